@@ -1,0 +1,13 @@
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Makes a folder and its parents so that they survive a power cut: a name is durable only when the folder that holds it was synchronized. */
+export async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true })
+  if (!made) return
+  for (let parent = folder; parent.length >= dirname(made).length; parent = dirname(parent)) {
+    const handle = await open(parent, 'r')
+    await handle.sync().finally(() => handle.close())
+    if (parent === dirname(parent)) return
+  }
+}

@@ -1,0 +1,96 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Delivery, Subscription } from '../port.ts'
+import type { Page } from './recent.ts'
+import type { Turns } from './turns.ts'
+
+const PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1_000
+
+export type PumpOptions = {
+  after: number
+  turns: Turns
+  /** The next batch out of memory, or nothing when memory does not reach back that far. */
+  recent: (after: number) => Page | undefined
+  /** The next batch out of the file. */
+  stored: (after: number) => Promise<Page>
+  handle: (batch: Delivery[], signal: AbortSignal) => Promise<void> | void
+  /** Everything up to here was handled, or is of no interest. */
+  done: (upTo: number) => void
+  /** Everything there was has been seen. */
+  idle?: (upTo: number) => void
+  report: (error: unknown) => void
+}
+
+/** Delivers one line of events, a batch at a time. */
+export type Pump = Subscription & {
+  /** There may be something new. */
+  wake(): void
+}
+
+/** Begins at `after`; the first `wake` sets it going. */
+export function createPump({ turns, recent, stored, handle, done, idle, report, ...options }: PumpOptions): Pump {
+  const stopping = new AbortController()
+  const { promise: stopped, resolve: ended } = Promise.withResolvers<void>()
+  let after = options.after
+  let busy = false
+
+  const advance = (upTo: number): void => {
+    if (upTo === after) return
+    after = upTo
+    done(upTo)
+  }
+  const rest = (): void => {
+    busy = false
+    if (stopping.signal.aborted) ended()
+  }
+  const step = (): void => {
+    if (stopping.signal.aborted) return rest()
+    const page = recent(after)
+    if (!page) return void readStored()
+    if (page.deliveries.length > 0) return void deliver(page)
+    // Only memory tells that there is nothing more: what the file said may be old by now.
+    advance(page.upTo)
+    rest()
+    idle?.(after)
+  }
+  const readStored = async (): Promise<void> => {
+    const page = await retry(() => stored(after))
+    if (page && page.deliveries.length > 0) return turns(() => void deliver(page))
+    if (page) advance(page.upTo)
+    turns(step)
+  }
+  const deliver = async (page: Page): Promise<void> => {
+    if (stopping.signal.aborted) return rest()
+    const handled = await retry(async () => {
+      await handle(page.deliveries, stopping.signal)
+      return true
+    })
+    if (handled) advance(page.upTo)
+    turns(step)
+  }
+  const retry = async <R>(work: () => Promise<R>): Promise<R | undefined> => {
+    for (let pause = PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        return await work()
+      } catch (error) {
+        if (stopping.signal.aborted) return undefined
+        report(error)
+      }
+      await wait(pause, undefined, { signal: stopping.signal }).catch(() => undefined)
+      if (stopping.signal.aborted) return undefined
+    }
+  }
+
+  return {
+    wake() {
+      if (busy || stopping.signal.aborted) return
+      busy = true
+      turns(step)
+    },
+    stop() {
+      stopping.abort()
+      if (!busy) ended()
+      return stopped
+    },
+  }
+}

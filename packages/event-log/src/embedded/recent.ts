@@ -1,0 +1,90 @@
+import { MAX_BATCH, PARTITIONS } from '../port.ts'
+import type { Delivery, Envelope } from '../port.ts'
+
+/** What is kept in memory for consumers that are caught up; others read the file. */
+const KEPT_EVENTS = 8_192
+const KEPT_BYTES = 16 * 1024 * 1024
+
+/** An event that was just appended. */
+export type Entry = { sequence: number; partition: number; type: string; body: string }
+
+/** Deliveries of one batch; everything up to `upTo` was looked at. */
+export type Page = { deliveries: Delivery[]; upTo: number }
+
+export type Ask = { partition?: number; after: number; types?: ReadonlySet<string> }
+
+/** The newest events, in the order of their sequences. */
+export type Recent = {
+  head(): number
+  /** Takes the next events; what does not fit any more is let go, oldest first. */
+  add(entries: readonly Entry[]): void
+  /** The next batch after a sequence, or nothing when memory does not reach back that far. */
+  page(ask: Ask): Page | undefined
+  /** Lets go of everything before `first`: it was trimmed from the log. */
+  dropBefore(first: number): void
+}
+
+/** Begins with nothing in memory, at the `head` of the file. */
+export function createRecent(incarnation: string, head: number): Recent {
+  const lanes: Entry[][] = Array.from({ length: PARTITIONS }, () => [])
+  const parsed = new WeakMap<Entry, Delivery>()
+  let all: Entry[] = []
+  let bytes = 0
+  let floor = head
+
+  const deliver = (entry: Entry): Delivery => {
+    const known = parsed.get(entry)
+    if (known) return known
+    const { sequence, partition, body } = entry
+    const delivery = { event: JSON.parse(body) as Envelope, position: { incarnation, sequence }, partition }
+    parsed.set(entry, delivery)
+    return delivery
+  }
+  const dropBefore = (first: number): void => {
+    const gone = all.slice(0, indexAfter(all, first - 1))
+    for (const entry of gone) bytes -= entry.body.length
+    all = all.slice(gone.length)
+    lanes.forEach((lane) => lane.splice(0, indexAfter(lane, first - 1)))
+    floor = Math.max(floor, first - 1)
+  }
+
+  return {
+    head: () => head,
+    add(entries) {
+      for (const entry of entries) {
+        all.push(entry)
+        lanes[entry.partition]?.push(entry)
+        bytes += entry.body.length
+        head = entry.sequence
+      }
+      // A quarter at once, because every drop copies what stays.
+      if (all.length > KEPT_EVENTS || bytes > KEPT_BYTES) dropBefore(all[all.length >> 2]?.sequence ?? head)
+      if (bytes > KEPT_BYTES) dropBefore(head)
+    },
+    page({ partition, after, types }) {
+      if (after < floor) return undefined
+      const lane = partition === undefined ? all : (lanes[partition] ?? [])
+      const deliveries: Delivery[] = []
+      for (let index = indexAfter(lane, after); index < lane.length; index++) {
+        const entry = lane[index]
+        if (!entry || (types && !types.has(entry.type))) continue
+        deliveries.push(deliver(entry))
+        if (deliveries.length === MAX_BATCH) return { deliveries, upTo: entry.sequence }
+      }
+      return { deliveries, upTo: Math.max(after, head) }
+    },
+    dropBefore,
+  }
+}
+
+/** The index of the first entry after `sequence`, by halving. */
+function indexAfter(entries: readonly Entry[], sequence: number): number {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((entries[middle]?.sequence ?? 0) > sequence) high = middle
+    else low = middle + 1
+  }
+  return low
+}
