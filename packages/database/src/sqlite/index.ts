@@ -1,0 +1,73 @@
+import { migrate } from '../migrate.ts'
+import { type Database, DatabaseError, type Read, type Tx } from '../port.ts'
+import { type Connection, connect } from './connection.ts'
+import { kyselyOn } from './dialect.ts'
+import { faultOf } from './protocol.ts'
+import { writerThread } from './thread.ts'
+import { writesTo } from './writes.ts'
+
+export { insideWrite } from './writes.ts'
+
+export type SqliteOptions = {
+  /** The database file; its folder must exist. */
+  file: string
+  /** Files that name the same writer thread share it; by default each has its own. */
+  thread?: string
+  /** FULL is what durability needs. Weaker settings exist for the negative controls of the laws only. */
+  synchronous?: 'FULL' | 'NORMAL' | 'OFF'
+}
+
+/**
+ * A database in one SQLite file: one writing connection in a thread, one read-only connection here (WAL).
+ * @throws DatabaseError `damaged` when the file is no database, `lost` when it cannot be opened.
+ */
+export const openSqlite = async <T>({ file, thread: threadName = file, synchronous = 'FULL' }: SqliteOptions): Promise<Database<T>> => {
+  const thread = writerThread(threadName)
+  let reader: Connection
+  try {
+    await thread.ask({ file, op: 'open', synchronous })
+    reader = openReader(file)
+  } catch (error) {
+    thread.release()
+    throw named(error, file)
+  }
+  const writes = writesTo(file, thread)
+  let closing: Promise<void> | undefined
+  const close = async () => {
+    await writes.idle()
+    reader.database.close()
+    await thread.ask({ file, op: 'close' })
+    thread.release()
+  }
+  const write: Database<T>['write'] = (_key, work) => {
+    if (closing) return Promise.reject(new DatabaseError('closed', `Cannot write to ${file}: it is closed.`))
+    return writes.write((tx) => work(tx as unknown as Tx<T>))
+  }
+  return {
+    read: kyselyOn<T>(async (sql, parameters) => read(reader, sql, parameters)) as Read<T>,
+    write,
+    migrate: (migrations, program) => migrate({ write: write as unknown as Database<never>['write'] }, migrations, program),
+    close: () => (closing ??= close()),
+  }
+}
+
+const openReader = (file: string) => {
+  const reader = connect(file, { readOnly: true })
+  reader.query('SELECT count(*) FROM sqlite_schema', [])
+  return reader
+}
+
+const read = (reader: Connection, sql: string, parameters: readonly unknown[]) => {
+  try {
+    return reader.query(sql, parameters)
+  } catch (error) {
+    const { errcode, message } = error as { errcode?: number; message: string }
+    throw errcode === undefined ? error : new DatabaseError(faultOf(errcode), message, error)
+  }
+}
+
+const named = (error: unknown, file: string): DatabaseError => {
+  const { fault = faultOf((error as { errcode?: number }).errcode ?? 14), message } = error as { fault?: DatabaseError['fault']; message: string }
+  const advice = fault === 'damaged' ? ' Move it away and restore it from a backup; what other services hold is not touched.' : ''
+  return new DatabaseError(fault, `Cannot open the database ${file}: ${message}.${advice}`, error)
+}

@@ -1,0 +1,38 @@
+import type { DatabaseFault } from '../port.ts'
+
+/** What the main thread asks of the writer thread. `file` names the database. */
+export type Request = { id: number; file: string } & (
+  | { op: 'open'; synchronous: 'FULL' | 'NORMAL' | 'OFF' }
+  | { op: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo' | 'close' }
+  | { op: 'query'; sql: string; parameters: readonly unknown[] }
+)
+
+export type Failure = { message: string; errcode: number }
+export type Rows = { rows: Record<string, unknown>[]; changes: number; lastId: number | bigint }
+export type Reply = { id: number; rows?: Rows; failure?: Failure }
+
+/** SQLite's primary result codes (sqlite.org/rescode.html) in our words. */
+export const faultOf = (errcode: number): DatabaseFault => {
+  switch (errcode & 0xff) {
+    case 5:
+    case 6:
+      return 'busy'
+    case 8:
+    case 10:
+    case 14:
+      return 'lost'
+    case 11:
+    case 26:
+      return 'damaged'
+    case 13:
+      return 'full'
+    case 19:
+      return 'constraint'
+    case 9:
+    case 21:
+    case 7:
+      return 'lost'
+    default:
+      return 'statement'
+  }
+}

@@ -1,0 +1,100 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Kysely } from 'kysely'
+import { DatabaseError } from '../port.ts'
+import { kyselyOn } from './dialect.ts'
+import type { Rows } from './protocol.ts'
+import type { WriterThread } from './thread.ts'
+
+const WORK_DEADLINE_MS = 30_000
+const GROUP = { works: 64, ms: 5 }
+
+type Job = { work: (tx: Kysely<unknown>) => Promise<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void }
+
+const writing = new AsyncLocalStorage<true>()
+
+/** Whether this code runs inside the `work` of a write: there nothing but its `tx` may be awaited. */
+export const insideWrite = (): boolean => writing.getStore() === true
+
+/**
+ * The writes of one file, one after the other. Works that wait while another runs share its commit (group commit):
+ * each has a savepoint of its own, and none is acknowledged before the commit.
+ */
+export const writesTo = (file: string, thread: WriterThread) => {
+  const queue: Job[] = []
+  let draining: Promise<void> | undefined
+  const step = (op: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo') => thread.ask({ file, op })
+
+  const runOne = async (job: Job) => {
+    // Not awaited: the thread carries requests out in order, and refuses the rest when one of these fails.
+    const opened = step('savepoint')
+    opened.catch(() => undefined)
+    const session = openSession(file, thread)
+    try {
+      const value = await withDeadline(job.work(session.tx))
+      session.end()
+      // Not awaited either: if it fails, so does the commit.
+      step('release').catch(() => undefined)
+      return () => job.resolve(value)
+    } catch (error) {
+      session.end()
+      await step('undo').catch(() => undefined)
+      job.reject(error)
+      return undefined
+    }
+  }
+
+  const runGroup = async () => {
+    const began = performance.now()
+    const acknowledge: [Job, () => void][] = []
+    step('begin').catch(() => undefined)
+    for (let works = 0; queue.length > 0 && works < GROUP.works && (works === 0 || performance.now() - began < GROUP.ms); works += 1) {
+      const job = queue.shift() as Job
+      const resolve = await runOne(job)
+      if (resolve) acknowledge.push([job, resolve])
+    }
+    try {
+      await step('commit')
+      for (const [, resolve] of acknowledge) resolve()
+    } catch (error) {
+      for (const [job] of acknowledge) job.reject(error)
+    }
+  }
+
+  const drain = async () => {
+    while (queue.length > 0) await runGroup()
+    draining = undefined
+  }
+
+  const write = <R>(work: (tx: Kysely<unknown>) => Promise<R>): Promise<R> => {
+    if (insideWrite()) return Promise.reject(new Error('Cannot write inside a write: only its tx may be awaited there.'))
+    // The queue is emptied in the context of whoever woke it; each work belongs in its own caller's.
+    const inCaller = AsyncLocalStorage.snapshot()
+    return new Promise<R>((resolve, reject) => {
+      const inContext: Job['work'] = (tx) => inCaller(() => writing.run(true, () => work(tx)))
+      queue.push({ work: inContext, resolve: resolve as (value: unknown) => void, reject })
+      draining ??= writing.exit(() => drain())
+    })
+  }
+  return { write, idle: () => draining ?? Promise.resolve() }
+}
+
+const openSession = (file: string, thread: WriterThread) => {
+  let open = true
+  const execute = async (sql: string, parameters: readonly unknown[]): Promise<Rows> => {
+    if (!open) throw new DatabaseError('closed', 'Cannot use tx any more: its write has ended.')
+    return (await thread.ask({ file, op: 'query', sql, parameters })) as Rows
+  }
+  return { tx: kyselyOn<unknown>(execute), end: () => void (open = false) }
+}
+
+const withDeadline = async <R>(work: Promise<R>): Promise<R> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseError('timeout', `Cannot finish the write: its work took over ${WORK_DEADLINE_MS / 1000} s.`)), WORK_DEADLINE_MS)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,30 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { current } from './context.ts'
+import { refuse } from './errors.ts'
+import { requestSeconds } from './metrics.ts'
+import { renderError } from './render.ts'
+import { type RoomEnv, routeTable } from './routes.ts'
+import type { AnyService, Room } from './service.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+
+/** The Hono app of a service's public routes, and the table of them. A trailing slash makes no difference. */
+export const makeApp = (service: AnyService, room: Room<never, never>) => {
+  const app = new Hono<RoomEnv>({ strict: false })
+  app.use('*', async (c, next) => {
+    const { viewer, requestId } = current()
+    c.set('viewer', viewer)
+    c.set('requestId', requestId)
+    const began = performance.now()
+    await next()
+    requestSeconds.labels(service.name, c.req.method, routeOf(c.req.matchedRoutes ?? []), String(c.res.status)).observe((performance.now() - began) / 1000)
+  })
+  app.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => { throw refuse('request.too-large', { limit: MAX_BODY_BYTES }) } }))
+  app.onError(renderError(service.name, room.logger))
+  app.notFound((c) => renderError(service.name, room.logger)(refuse('route.not-found', { method: c.req.method, path: c.req.path }), c))
+  service.routes?.({ ...room, app })
+  return { app, table: routeTable(app, service.name) }
+}
+
+const routeOf = (matched: { path: string }[]): string => matched.at(-1)?.path ?? 'none'

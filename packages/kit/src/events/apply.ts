@@ -1,0 +1,91 @@
+import { DatabaseError } from '@tutti/database'
+import type { Db, Tx } from '../db.ts'
+import type { Logger } from '../logger.ts'
+import type { Envelope } from './event.ts'
+import * as inbox from './inbox.ts'
+import type { Reaction } from './reaction.ts'
+
+const MOST_TRIES = 5
+const PAUSES_MS = [100, 300, 700, 1_500]
+
+export type Applier<T> = { db: Db<T>; reactions: readonly Reaction<T>[]; logger: Logger }
+
+type Pair<T> = { event: Envelope; reaction: Reaction<T> }
+
+const pairsOf = <T>(events: readonly Envelope[], reactions: readonly Reaction<T>[]): Pair<T>[] =>
+  events.flatMap((event) => reactions.filter((reaction) => reaction.event.type === event.type).map((reaction) => ({ event, reaction })))
+
+const own = <T>(tx: Tx<T>) => tx as unknown as Tx<inbox.InboxTables>
+
+/**
+ * Applies events, each once. All in one transaction as a rule; when one of them fails, one by one,
+ * so that only the failing one is tried again and in the end put aside.
+ */
+export const apply = async <T>(applier: Applier<T>, events: readonly Envelope[], signal?: AbortSignal): Promise<void> => {
+  const pairs = pairsOf(events, applier.reactions)
+  if (pairs.length === 0) return
+  try {
+    await applyTogether(applier, pairs)
+  } catch (error) {
+    if (isStoreFailure(error)) throw error
+    for (const event of events) await applyCarefully(applier, event, signal)
+  }
+}
+
+const applyTogether = <T>({ db }: Applier<T>, pairs: Pair<T>[]) =>
+  db.write('reactions', async (tx) => {
+    const isFresh = await inbox.enter(own(tx), pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })))
+    for (const { event, reaction } of pairs) if (isFresh(event.id, reaction.name)) await reaction.handle(event.data, tx, event)
+  })
+
+/** Tries one event up to five times within 3 s; each try is counted before it, so that one that ends the process counts too. */
+export const applyCarefully = async <T>(applier: Applier<T>, event: Envelope, signal?: AbortSignal): Promise<void> => {
+  for (const pair of pairsOf([event], applier.reactions)) {
+    if (!(await inbox.isApplied(applier.db.read as never, event.id, pair.reaction.name))) await tryPair(applier, pair, signal)
+  }
+}
+
+const tryPair = async <T>(applier: Applier<T>, pair: Pair<T>, signal?: AbortSignal) => {
+  const { db, logger } = applier
+  const { event, reaction } = pair
+  for (;;) {
+    const before = await inbox.attempts(db.read as never, event.id, reaction.name)
+    const tries = before?.tries ?? 0
+    if (tries >= MOST_TRIES) {
+      const error = before?.error ?? 'unknown'
+      logger.error({ event: event.id, type: event.type, reaction: reaction.name, reason: error }, 'An event is put aside: it failed too often.')
+      await db.write('reactions', (tx) => inbox.bury(own(tx), event, { reaction: reaction.name, error, tries }))
+      return
+    }
+    if (await triedOnce(applier, pair)) return
+    signal?.throwIfAborted()
+    await pause(PAUSES_MS[tries] ?? 0, signal)
+  }
+}
+
+const triedOnce = async <T>({ db, logger }: Applier<T>, { event, reaction }: Pair<T>): Promise<boolean> => {
+  await db.write('reactions', (tx) => inbox.countAttempt(own(tx), event.id, reaction.name))
+  try {
+    await db.write('reactions', async (tx) => {
+      const isFresh = await inbox.enter(own(tx), [{ eventId: event.id, reaction: reaction.name }])
+      if (isFresh(event.id, reaction.name)) await reaction.handle(event.data, tx, event)
+      await inbox.clearAttempts(own(tx), event.id, reaction.name)
+    })
+    return true
+  } catch (error) {
+    if (isStoreFailure(error)) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    logger.warn({ event: event.id, type: event.type, reaction: reaction.name, err: error }, 'An event could not be applied.')
+    await db.write('reactions', (tx) => inbox.noteError(own(tx), { eventId: event.id, reaction: reaction.name }, reason))
+    return false
+  }
+}
+
+/** A lost database pauses; it is no fault of the event and counts no try. */
+const isStoreFailure = (error: unknown): boolean => error instanceof DatabaseError && !['constraint', 'timeout', 'statement'].includes(error.fault)
+
+const pause = (ms: number, signal?: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })

@@ -1,0 +1,50 @@
+import type { Db } from '../db.ts'
+import { type Applier, apply } from './apply.ts'
+import type { Envelope } from './event.ts'
+import * as inbox from './inbox.ts'
+
+export type HistoryPage = { events: Envelope[]; next: string | null }
+
+export type FillOptions<T> = Applier<T> & {
+  /** A page of another service's facts; `undefined` when that service is not part of this system. */
+  historyOf: (service: string, cursor: string | undefined) => Promise<HistoryPage | undefined>
+  signal: AbortSignal
+}
+
+const DONE = '"done"'
+const LONGEST_PAUSE_MS = 5_000
+
+/**
+ * Fills a new or emptied database from the owners' histories. It goes on where it was if it is interrupted,
+ * and waits for owners that cannot be reached.
+ */
+export const fill = async <T>(options: FillOptions<T>): Promise<void> => {
+  const sources = [...new Set(options.reactions.map((reaction) => reaction.event.service))]
+  for (const source of sources) await fillFrom(options, source)
+}
+
+const fillFrom = async <T>(options: FillOptions<T>, source: string) => {
+  const db = options.db as unknown as Db<inbox.InboxTables>
+  const name = `filled ${source}`
+  for (let failures = 0; !options.signal.aborted; ) {
+    const noted = await inbox.readState(db.read, name)
+    if (noted === DONE) return
+    try {
+      const page = await options.historyOf(source, noted ? (JSON.parse(noted) as string) : undefined)
+      if (!page) return
+      await apply(options, page.events, options.signal)
+      await db.write('state', (tx) => inbox.writeState(tx, name, page.next === null ? DONE : JSON.stringify(page.next)))
+      failures = 0
+    } catch (error) {
+      failures += 1
+      options.logger.warn({ err: error, source }, 'Cannot read the history; trying again.')
+      await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** failures), options.signal)
+    }
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })

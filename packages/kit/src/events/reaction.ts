@@ -1,0 +1,28 @@
+import type { Tx } from '../db.ts'
+import type { Envelope, EventType } from './event.ts'
+
+/** What a service does when a fact is told: in one transaction with the note that it was done. */
+export type Reaction<T> = {
+  /** Stable: it is half the key of the inbox. */
+  readonly name: string
+  readonly event: EventType
+  readonly handle: (data: unknown, tx: Tx<T>, event: Envelope) => Promise<unknown>
+}
+
+/**
+ * Reacts to a fact. The handler awaits nothing but `tx`, bears a missing predecessor, and may run again after a failure.
+ * @param name stable for ever, `verb-object`: `forget-removed-track`
+ */
+export const on = <E, T>(name: string, event: EventType<E>, handle: (data: E, tx: Tx<T>, event: Envelope) => Promise<unknown>): Reaction<T> => ({
+  name,
+  event: event as EventType,
+  handle: (data, tx, envelope) => handle(data as E, tx, envelope),
+})
+
+/** Looks at facts as they come, on every replica, without memory: to empty a cache, to tell open sockets. */
+export type Watch<R> = { readonly event: EventType; readonly handle: (data: unknown, room: R, event: Envelope) => void }
+
+export const watch = <E, R>(event: EventType<E>, handle: (data: E, room: R, event: Envelope) => void): Watch<R> => ({
+  event: event as EventType,
+  handle: (data, room, envelope) => handle(data as E, room, envelope),
+})
