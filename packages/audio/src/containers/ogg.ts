@@ -43,6 +43,6 @@ const page = (bytes: FileBytes, at: number) => {
 
 /** Zeroes what a retag may change in the pages: serial number, page number and checksum (bytes 14 to 26 of each page header). */
 export const withoutPageNumbers = (bytes: Buffer) => {
-  for (let at = bytes.indexOf('OggS\0', 0, 'latin1'); at >= 0; at = bytes.indexOf('OggS\0', at + 5, 'latin1')) bytes.fill(0, at + 14, at + 26)
+  for (let at = bytes.indexOf('OggS\0', 0, 'latin1'); at >= 0; at = bytes.indexOf('OggS\0', at + 5, 'latin1')) bytes.fill(0, Math.min(at + 14, bytes.length), Math.min(at + 26, bytes.length))
   return bytes
 }

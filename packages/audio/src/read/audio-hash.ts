@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Layout } from '../containers/layout.ts'
 import { withoutPageNumbers } from '../containers/ogg.ts'
 import type { FileBytes } from './file-bytes.ts'
@@ -12,8 +12,9 @@ const pageHeader = 27
 export const audioHash = (bytes: FileBytes, layout: Layout) => {
   const largest = layout.audio.reduce((best, range) => (range.end - range.start > best.end - best.start ? range : best))
   const total = layout.audio.reduce((sum, range) => sum + range.end - range.start, 0)
-  const parts = samples(largest).map((part) => sample(bytes, part, layout))
-  return hash('sha256', Buffer.concat([Buffer.from(`${layout.codec ?? layout.container} ${total} `), ...parts])).slice(0, 32)
+  const digest = createHash('sha256').update(`${layout.codec ?? layout.container} ${total} `)
+  for (const part of samples(largest)) digest.update(sample(bytes, part, layout))
+  return digest.digest('hex').slice(0, 32)
 }
 
 type Range = { start: number; end: number }

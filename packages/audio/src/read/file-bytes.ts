@@ -1,4 +1,4 @@
-import { fstatSync, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 
 /** Bounded, synchronous reading of one open file; runs in a worker only. */
 export type FileBytes = {
@@ -15,13 +15,15 @@ export type Budget = { deadline: number; bytes: number }
 
 const headSize = 64 * 1024
 const windowSize = 8 * 1024
+/** One for all files of this thread: they are read one after the other, and 64 KB each would keep the collector busy. */
+const sharedHead = Buffer.allocUnsafeSlow(headSize)
+const sharedWindow = Buffer.allocUnsafeSlow(windowSize)
 
 /** The head is kept, since every parser looks at it; a small window spares a system call for each 4-byte field elsewhere. */
-export const fileBytes = (fd: number, budget: Budget): FileBytes => {
-  const { size } = fstatSync(fd)
-  const head = Buffer.allocUnsafe(Math.min(headSize, size))
-  const headLength = readSync(fd, head, 0, head.length, 0)
-  const window = { bytes: Buffer.allocUnsafe(windowSize), at: -1, length: 0 }
+export const fileBytes = (fd: number, size: number, budget: Budget): FileBytes => {
+  const head = sharedHead
+  const headLength = readSync(fd, head, 0, Math.min(headSize, size), 0)
+  const window = { bytes: sharedWindow, at: -1, length: 0 }
   let left = budget.bytes
 
   const copy: FileBytes['copy'] = (target, { offset, at, length }) => {
@@ -42,6 +44,7 @@ export const fileBytes = (fd: number, budget: Budget): FileBytes => {
     size,
     copy,
     at: (at, length) => {
+      if (at >= 0 && length >= 0 && at + length <= headLength) return head.subarray(at, at + length)
       const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - at)))
       return bytes.subarray(0, copy(bytes, { offset: 0, at, length: bytes.length }))
     },

@@ -35,8 +35,9 @@ export const readCover = (path: Buffer, deadlineMs: number): Promise<EmbeddedCov
 const withFile = async <T>(path: Buffer, deadlineMs: number, work: (bytes: FileBytes) => Promise<T>) => {
   const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
-    if (!fstatSync(fd).isFile()) throw new UnreadableFile('it is not a regular file')
-    return await work(fileBytes(fd, { deadline: performance.now() + deadlineMs, bytes: 3 * largestTag }))
+    const stats = fstatSync(fd)
+    if (!stats.isFile()) throw new UnreadableFile('it is not a regular file')
+    return await work(fileBytes(fd, stats.size, { deadline: performance.now() + deadlineMs, bytes: 3 * largestTag }))
   } finally {
     closeSync(fd)
   }

@@ -38,11 +38,14 @@ const pump = (pool: Pool) => {
     if (!free && pool.runners.size >= pool.options.threads && !stale) break
     if (!free && pool.runners.size >= pool.options.threads) void retire(pool, stale!)
     pool.queue.shift()
-    hand(pool, free ?? start(pool), task)
+    hand(free ?? start(pool), task)
   }
   const busy = [...pool.runners].some((runner) => runner.task)
   if (busy) pool.watch ??= setInterval(() => endOverdue(pool), Math.max(20, pool.options.deadlineMs / 8))
-  else pool.watch = void clearInterval(pool.watch)
+  else {
+    clearInterval(pool.watch)
+    pool.watch = undefined
+  }
 }
 
 const start = (pool: Pool): Runner => {
@@ -65,7 +68,7 @@ const start = (pool: Pool): Runner => {
 const lossOf = (error: NodeJS.ErrnoException, memoryMb: number) =>
   error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `reading it takes more than ${memoryMb} MB of memory` : `reading it ended the worker: ${error.message}`
 
-const hand = (pool: Pool, runner: Runner, task: Task) => {
+const hand = (runner: Runner, task: Task) => {
   clearTimeout(runner.idle)
   Object.assign(runner, { task, settled: 0, used: true })
   runner.worker.ref()
