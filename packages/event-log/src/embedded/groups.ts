@@ -31,6 +31,8 @@ export function createGroups(parts: LogParts): Groups {
     const subscription = listeners.react({ cursors, moved: acknowledgements.of(group, cursors) }, options)
     const stop = async (): Promise<void> => {
       await subscription.stop()
+      // Whoever works on the group next begins where the writer thinks it is.
+      acknowledgements.flush()
       if (working.get(group)?.stop === stop) working.delete(group)
     }
     working.set(group, { stop })
