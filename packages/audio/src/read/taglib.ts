@@ -36,7 +36,13 @@ const fieldsOf = (tag: Tag): Fields => {
   return fields
 }
 
-const rank = (tag: Tag) => (tag instanceof Id3v1Tag ? 3 : tag instanceof InfoTag ? 2 : tag instanceof Id3v2Tag ? 1 : 0)
+const order = [XiphComment, ApeTag, Mpeg4AppleTag, AsfTag, Id3v2Tag, InfoTag, Id3v1Tag]
+
+/** Tags of kinds that are not in the list (DivX, MovieID) know least. */
+const rank = (tag: Tag) => {
+  const place = order.findIndex((kind) => tag instanceof kind)
+  return place < 0 ? order.length : place
+}
 
 const parts = (tag: Tag): Fields[] => {
   if (tag instanceof OggTag) return tag.comments.map(xiphFields)

@@ -1,0 +1,17 @@
+/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
+export const random = (seed: number) => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+export const randomBytes = (seed: number, length: number, below = 256) => {
+  const next = random(seed)
+  return Buffer.from(Array.from({ length }, () => Math.floor(next() * below)))
+}
+
+export const pick = <T>(next: () => number, list: readonly T[]): T => list[Math.floor(next() * list.length)]!

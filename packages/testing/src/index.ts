@@ -1,0 +1,1 @@
+export * from './audio-files/index.ts'
