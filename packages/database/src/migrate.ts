@@ -7,7 +7,9 @@ type Bookkeeping = { migration: { name: string; oldest_program: string; program:
 export const migrate = async (db: Pick<Database<never>, 'write'>, migrations: Migrations, program: string): Promise<void> => {
   const done = await db.write('migration', async (tx) => {
     const own = tx as unknown as Kysely<Bookkeeping>
-    await own.schema.createTable('migration').ifNotExists()
+    await own.schema
+      .createTable('migration')
+      .ifNotExists()
       .addColumn('name', 'text', (c) => c.primaryKey())
       .addColumn('oldest_program', 'text', (c) => c.notNull())
       .addColumn('program', 'text', (c) => c.notNull())
@@ -17,13 +19,23 @@ export const migrate = async (db: Pick<Database<never>, 'write'>, migrations: Mi
   })
   const ahead = done.find((row) => compareVersions(row.oldest_program, program) > 0)
   if (ahead) {
-    throw new DatabaseError('too-old', `Cannot open the database: it was changed by version ${ahead.program} (${ahead.name}) and needs at least ${ahead.oldest_program}; this is ${program}.`)
+    throw new DatabaseError(
+      'too-old',
+      `Cannot open the database: it was changed by version ${ahead.program} (${ahead.name}) and needs at least ${ahead.oldest_program}; this is ${program}.`,
+    )
   }
   const known = new Set(done.map((row) => row.name))
-  for (const name of Object.keys(migrations).sort().filter((n) => !known.has(n))) await apply(db, name, { ...migrations[name]!, program })
+  for (const name of Object.keys(migrations)
+    .sort()
+    .filter((n) => !known.has(n)))
+    await apply(db, name, { ...migrations[name]!, program })
 }
 
-const apply = (db: Pick<Database<never>, 'write'>, name: string, { up, oldestProgram, program }: Migrations[string] & { program: string }) =>
+const apply = (
+  db: Pick<Database<never>, 'write'>,
+  name: string,
+  { up, oldestProgram, program }: Migrations[string] & { program: string },
+) =>
   db.write('migration', async (tx) => {
     const own = tx as unknown as Kysely<Bookkeeping>
     // Two replicas may start at once: the second finds the row and leaves the tables alone.

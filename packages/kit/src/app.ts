@@ -18,9 +18,19 @@ export const makeApp = (service: AnyService, room: Room<never, never>) => {
     c.set('requestId', requestId)
     const began = performance.now()
     await next()
-    requestSeconds.labels(service.name, c.req.method, routeOf(c.req.matchedRoutes ?? []), String(c.res.status)).observe((performance.now() - began) / 1000)
+    requestSeconds
+      .labels(service.name, c.req.method, routeOf(c.req.matchedRoutes ?? []), String(c.res.status))
+      .observe((performance.now() - began) / 1000)
   })
-  app.use('*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => { throw refuse('request.too-large', { limit: MAX_BODY_BYTES }) } }))
+  app.use(
+    '*',
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw refuse('request.too-large', { limit: MAX_BODY_BYTES })
+      },
+    }),
+  )
   app.onError(renderError(service.name, room.logger))
   app.notFound((c) => renderError(service.name, room.logger)(refuse('route.not-found', { method: c.req.method, path: c.req.path }), c))
   service.routes?.({ ...room, app })

@@ -9,8 +9,15 @@ const base = oc.$meta<{ policy: Policy }>({ policy: { who: 'user' } })
  * One verb or read that siblings may call.
  * @param policy who may; without it a signed-in person or a service.
  */
-export const call = <I extends z.ZodType = z.ZodVoid, O extends z.ZodType = z.ZodVoid>(input?: I, output?: O, policy: Policy = { who: 'user' }) =>
-  base.input((input ?? z.void()) as I).output((output ?? z.void()) as O).meta({ policy })
+export const call = <I extends z.ZodType = z.ZodVoid, O extends z.ZodType = z.ZodVoid>(
+  input?: I,
+  output?: O,
+  policy: Policy = { who: 'user' },
+) =>
+  base
+    .input((input ?? z.void()) as I)
+    .output((output ?? z.void()) as O)
+    .meta({ policy })
 
 /** A value that is passed on as it is: for large answers of our own making, where checking each field would only cost time. */
 export const shape = <T>(): z.ZodType<T, T> => z.custom<T>(() => true)
@@ -30,6 +37,8 @@ export const contract = <N extends string, C extends object>(service: N, calls: 
 export type Contract<C extends object = object> = { service: string; router: C & { history: typeof history } }
 
 /** The typed client of a contract. */
-export type ClientOf<K extends Contract> = K extends { router: infer R extends Parameters<typeof asRouter>[0] } ? ContractRouterClient<R> : never
+export type ClientOf<K extends Contract> = K extends { router: infer R extends Parameters<typeof asRouter>[0] }
+  ? ContractRouterClient<R>
+  : never
 
 declare const asRouter: (router: import('@orpc/contract').AnyContractRouter) => void

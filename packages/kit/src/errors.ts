@@ -7,7 +7,7 @@ export class Failure extends Error {
   /** HTTP status (RFC 9110). */
   readonly status: number
   readonly extra: FailureExtra
-  constructor(code: string, status: number, message: string, extra: FailureExtra = {}) {
+  constructor(code: string, message: string, { status, ...extra }: FailureExtra & { status: number }) {
     super(message, extra.cause === undefined ? undefined : { cause: extra.cause })
     this.name = 'Failure'
     this.code = code
@@ -38,7 +38,7 @@ export const errors = <C extends Catalogue>(catalogue: C) => {
   return (code: keyof C & string, values: Record<string, string | number> = {}, extra: FailureExtra = {}): Failure => {
     const { status, text, reason } = catalogue[code]!
     const message = text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
-    return new Failure(code, status, message, { ...(reason ? { reason } : {}), ...extra })
+    return new Failure(code, message, { status, ...(reason ? { reason } : {}), ...extra })
   }
 }
 
@@ -58,10 +58,16 @@ export const refuse = errors({
   'auth.service-only': { status: 403, text: 'Cannot call {path}: only a service of this system may.' },
   'auth.origin': { status: 403, text: 'Cannot {method} {path}: the request came from another site ({origin}).' },
   'service.unavailable': { status: 503, text: 'Cannot reach the {service} service: {cause}. The rest of Tutti goes on.' },
-  'service.failed': { status: 502, text: 'Cannot get an answer from the {service} service: it failed. Its log tells why, under request {request}.' },
+  'service.failed': {
+    status: 502,
+    text: 'Cannot get an answer from the {service} service: it failed. Its log tells why, under request {request}.',
+  },
   'service.timeout': { status: 504, text: 'Cannot wait for the {service} service any longer: it did not answer within {ms} ms.' },
-  'internal': { status: 500, text: 'Cannot answer: the {service} service failed. Its log tells why, under request {request}.' },
-  'storage.full': { status: 507, text: 'Cannot save: the disk of the {service} service is full. Reading and listening go on; free some room and try again.' },
+  internal: { status: 500, text: 'Cannot answer: the {service} service failed. Its log tells why, under request {request}.' },
+  'storage.full': {
+    status: 507,
+    text: 'Cannot save: the disk of the {service} service is full. Reading and listening go on; free some room and try again.',
+  },
   'storage.failed': { status: 503, text: 'Cannot reach the database of the {service} service. Try again in a moment.' },
   'rate.limited': { status: 429, text: 'Cannot answer so many requests: wait {seconds} s.' },
 })

@@ -6,7 +6,13 @@ import type { Runner } from './events/runner.ts'
 import { consumerLag, deadLetterCount, outboxWaiting } from './metrics.ts'
 import type { Running } from './service.ts'
 
-type Options = { name: string; db: Db<OutboxTables & InboxTables> | undefined; log: EventLog; runner: Runner | undefined; state: Running | undefined }
+type Options = {
+  name: string
+  db: Db<OutboxTables & InboxTables> | undefined
+  log: EventLog
+  runner: Runner | undefined
+  state: Running | undefined
+}
 
 /** A service's state for `/health`: what it says itself, its outbox, its lag and its dead letters. */
 export const healthOf = async ({ name, db, log, runner, state }: Options): Promise<object> => {

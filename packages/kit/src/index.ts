@@ -17,8 +17,19 @@ export { admit, type Policy, policy } from './policy.ts'
 export { errorBody, renderError, toFailure } from './render.ts'
 export { type Repeating, repeating } from './repeating.ts'
 export { type RoomEnv, type RouteInfo, type Routes, routes } from './routes.ts'
-export { type AnyService, defineService, type Ground, type HistoryPage, type Room, type Running, type Service, type Socket } from './service.ts'
+export {
+  type AnyService,
+  defineService,
+  type Ground,
+  type HistoryPage,
+  type Room,
+  type Running,
+  type Service,
+  type Socket,
+} from './service.ts'
 export { assertKnown, nearest, readSettings, setting, SettingsError, type SettingsOf, type SettingsTable } from './settings.ts'
+export { AUDIENCE, callerCredentials, viewerVerifier } from './credentials.ts'
+export { closeServer, listenApart, STRICT } from './listener.ts'
 export { describeRoutes, type RouteDescription } from './standard-calls.ts'
 export { valid } from './validation.ts'
 export { asService, nobody, type Viewer } from './viewer.ts'

@@ -33,48 +33,71 @@ export type OpenService = {
 /** Opens a service: database and migrations, state, routes and calls. It is in the directory when this resolves. */
 export const openService = async (service: AnyService, ground: Ground): Promise<OpenService> => {
   const { name } = service
-  const logger = ground.logger(name)
   const database = service.migrations ? await openDatabase(service, ground) : undefined
-  let relay: Relay | undefined
-  let runner: Runner | undefined
-  const db = database ? withPublishing<never>(database, () => relay?.kick()) : undefined
-  const bare: Room = {
-    name, logger, db: db as never, calls: makeCalls(name, ground.directory, logger), log: ground.log, blobs: await ground.blobs(name),
-    version: ground.version, environment: ground.environment, folder: await ground.folder(name), secret: ground.secret, state: undefined,
-  }
+  const work: Work = { endings: [] }
+  const db = database ? withPublishing<never>(database, () => work.relay?.kick()) : undefined
+  const bare = await bareRoom(name, ground, db)
   const state = (await service.open?.(bare)) as (Running & object) | undefined
   const room = { ...bare, state } as Room<never, never>
   const { app, table } = makeApp(service, room)
   const router = service.calls ? routerOf(service.calls as never, room, serviceCalls({ service, room, table })) : {}
   const caller = localCaller(router)
-  const endings: (() => Promise<void>)[] = []
   ground.directory.add(name, caller)
-
-  const begin = async () => {
-    if (database) relay = startRelay({ database: database as unknown as Database<OutboxTables>, log: ground.log, logger })
-    relay?.kick()
-    if (service.watches?.length) endings.push(await watchAll(service, room))
-    await state?.begin?.()
-    if (db && service.reactions?.length) {
-      runner = await startRunner({ db, log: ground.log, service: name, reactions: service.reactions, logger, historyOf: historyThrough(ground) })
-      endings.push(keepInboxSmall(db as never, logger))
-    }
-  }
-  const stop = async () => {
-    ground.directory.remove(name)
-    await runner?.stop()
-    await Promise.all(endings.map((end) => end()))
-    await state?.stop?.()
-    await relay?.stop()
-    await database?.close()
-  }
   return {
-    name, routes: table, router, caller, begin, stop,
+    name,
+    routes: table,
+    router,
+    caller,
+    begin: () => begin({ service, ground, room, database, work }),
+    stop: async () => {
+      ground.directory.remove(name)
+      await work.runner?.stop()
+      await Promise.all(work.endings.map((end) => end()))
+      await state?.stop?.()
+      await work.relay?.stop()
+      await database?.close()
+    },
     fetch: (request, env, context) => withContext(context, () => app.fetch(request, env)),
     sockets: Object.fromEntries(Object.entries(service.sockets ?? {}).map(([path, make]) => [path, make(room)])),
-    health: () => healthOf({ name, db: db as never, log: ground.log, runner, state }),
+    health: () => healthOf({ name, db: db as never, log: ground.log, runner: work.runner, state }),
   }
 }
+
+/** What works in the background, and how to end it. */
+type Work = { relay?: Relay; runner?: Runner; endings: (() => Promise<void>)[] }
+type Begin = { service: AnyService; ground: Ground; room: Room<never, never>; database: Database<never> | undefined; work: Work }
+
+const begin = async ({ service, ground, room, database, work }: Begin) => {
+  const { name, logger, db } = room
+  if (database) work.relay = startRelay({ database: database as unknown as Database<OutboxTables>, log: ground.log, logger })
+  work.relay?.kick()
+  if (service.watches?.length) work.endings.push(await watchAll(service, room))
+  await (room.state as Running | undefined)?.begin?.()
+  if (!database || !service.reactions?.length) return
+  work.runner = await startRunner({
+    db,
+    log: ground.log,
+    service: name,
+    reactions: service.reactions,
+    logger,
+    historyOf: historyThrough(ground),
+  })
+  work.endings.push(keepInboxSmall(db as never, logger))
+}
+
+const bareRoom = async (name: string, ground: Ground, db: unknown): Promise<Room> => ({
+  name,
+  logger: ground.logger(name),
+  db: db as never,
+  calls: makeCalls(name, ground.directory, ground.logger(name)),
+  log: ground.log,
+  blobs: await ground.blobs(name),
+  version: ground.version,
+  environment: ground.environment,
+  folder: await ground.folder(name),
+  secret: ground.secret,
+  state: undefined,
+})
 
 const openDatabase = async (service: AnyService, ground: Ground) => {
   const database = await ground.openDatabase(service.name)
@@ -89,16 +112,21 @@ const openDatabase = async (service: AnyService, ground: Ground) => {
 
 const watchAll = async (service: AnyService, room: Room<never, never>) => {
   const watches = service.watches!
-  const subscription = await room.log.watch((event) => {
-    for (const one of watches) if (one.event.type === event.type) one.handle(event.data, room as never, event)
-  }, [...new Set(watches.map((one) => one.event.type))])
+  const subscription = await room.log.watch(
+    (event) => {
+      for (const one of watches) if (one.event.type === event.type) one.handle(event.data, room as never, event)
+    },
+    [...new Set(watches.map((one) => one.event.type))],
+  )
   return () => subscription.stop()
 }
 
-const historyThrough = ({ directory }: Ground) => async (source: string, cursor: string | undefined): Promise<HistoryPage | undefined> => {
-  if (!directory.expects(source)) return undefined
-  const caller = directory.find(source)
-  if (!caller) throw new Error(`The ${source} service is not running.`)
-  const viewer = { userId: `service:${source}`, name: source, role: 'service', scopes: '*' } as const
-  return (await caller('history', { cursor, limit: 500 }, { ...current(), viewer })) as HistoryPage
-}
+const historyThrough =
+  ({ directory }: Ground) =>
+  async (source: string, cursor: string | undefined): Promise<HistoryPage | undefined> => {
+    if (!directory.expects(source)) return undefined
+    const caller = directory.find(source)
+    if (!caller) throw new Error(`The ${source} service is not running.`)
+    const viewer = { userId: `service:${source}`, name: source, role: 'service', scopes: '*' } as const
+    return (await caller('history', { cursor, limit: 500 }, { ...current(), viewer })) as HistoryPage
+  }

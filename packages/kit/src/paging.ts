@@ -14,7 +14,15 @@ export const paging = pagingUpTo(50)
 export type Paging = { limit: number; offset: number }
 
 /** A page of the Web API (PagingObject): links are absolute and keep the other parameters. */
-export type Page<I> = { href: string; limit: number; next: string | null; offset: number; previous: string | null; total: number; items: I[] }
+export type Page<I> = {
+  href: string
+  limit: number
+  next: string | null
+  offset: number
+  previous: string | null
+  total: number
+  items: I[]
+}
 
 type Slice<I> = Paging & { total: number; items: I[] }
 

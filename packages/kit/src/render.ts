@@ -26,9 +26,12 @@ export const errorBody = ({ status, message, code, extra }: Failure) => ({
 })
 
 /** Hono's error handler for `/v1` and our own routes. */
-export const renderError = (service: string, logger: Logger) => (error: unknown, c: HonoContext<RoomEnv>): Response => {
-  const failure = toFailure(error, service, logger)
-  if (failure.status >= 500) logger.warn({ method: c.req.method, url: loggedUrl(c.req.url), code: failure.code, request: current().requestId }, failure.message)
-  if (failure.extra.retryAfterS !== undefined) c.header('Retry-After', String(Math.max(1, Math.ceil(failure.extra.retryAfterS))))
-  return c.json(errorBody(failure), failure.status as ContentfulStatusCode)
-}
+export const renderError =
+  (service: string, logger: Logger) =>
+  (error: unknown, c: HonoContext<RoomEnv>): Response => {
+    const failure = toFailure(error, service, logger)
+    if (failure.status >= 500)
+      logger.warn({ method: c.req.method, url: loggedUrl(c.req.url), code: failure.code, request: current().requestId }, failure.message)
+    if (failure.extra.retryAfterS !== undefined) c.header('Retry-After', String(Math.max(1, Math.ceil(failure.extra.retryAfterS))))
+    return c.json(errorBody(failure), failure.status as ContentfulStatusCode)
+  }

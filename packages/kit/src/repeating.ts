@@ -1,6 +1,13 @@
-export type Repeating = { /** Runs soon; once more if it runs already. */ kick(): void; /** Waits for the run under way. */ stop(): Promise<void> }
+export type Repeating = {
+  /** Runs soon; once more if it runs already. */ kick(): void
+  /** Waits for the run under way. */ stop(): Promise<void>
+}
 
-export type RepeatingOptions = { work: () => Promise<void>; /** Runs at least this often. */ everyMs: number; failed: (error: unknown) => void }
+export type RepeatingOptions = {
+  work: () => Promise<void>
+  /** Runs at least this often. */ everyMs: number
+  failed: (error: unknown) => void
+}
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000

@@ -9,7 +9,12 @@ import type { z } from 'zod'
 
 /** What Hono's handlers find: the viewer in `c.var`, node's own request and response in `c.env` for those who stream bytes. */
 export type RoomEnv = {
-  Bindings: { incoming?: IncomingMessage; outgoing?: ServerResponse; /** the client's address, after trusted proxies */ address?: string; /** whether the client spoke https */ secure?: boolean }
+  Bindings: {
+    incoming?: IncomingMessage
+    outgoing?: ServerResponse
+    /** the client's address, after trusted proxies */ address?: string
+    /** whether the client spoke https */ secure?: boolean
+  }
   Variables: { viewer: Viewer; requestId: string }
 }
 
@@ -18,7 +23,12 @@ export type Routes<T, S> = (room: Room<T, S> & { app: Hono<RoomEnv> }) => void
 /** A service's public HTTP: parse → call the rules or the store → answer. Every route declares its policy. */
 export const routes = <T = never, S = undefined>(declare: Routes<T, S>): Routes<T, S> => declare
 
-export type RouteInfo = { method: string; path: string; policy: Policy; request: { target: 'query' | 'json' | 'param' | 'header'; schema: z.ZodType }[] }
+export type RouteInfo = {
+  method: string
+  path: string
+  policy: Policy
+  request: { target: 'query' | 'json' | 'param' | 'header'; schema: z.ZodType }[]
+}
 
 /**
  * The table of an app's routes.
@@ -32,9 +42,12 @@ export const routeTable = (app: Hono<RoomEnv>, service: string): RouteInfo[] => 
     entry.handlers.push(handler)
     table.set(key, entry)
   }
-  return [...table.values()].filter(({ method, path }) => !(method === 'ALL' && path === '/*')).map(({ method, path, handlers }) => {
-    const policies = handlers.map(policyOf).filter((found) => found !== undefined)
-    if (policies.length !== 1) throw new Error(`Cannot start ${service}: the route ${method} ${path} declares ${policies.length} policies, and needs exactly one.`)
-    return { method, path, policy: policies[0]!, request: handlers.map(schemaOf).filter((found) => found !== undefined) }
-  })
+  return [...table.values()]
+    .filter(({ method, path }) => !(method === 'ALL' && path === '/*'))
+    .map(({ method, path, handlers }) => {
+      const policies = handlers.map(policyOf).filter((found) => found !== undefined)
+      if (policies.length !== 1)
+        throw new Error(`Cannot start ${service}: the route ${method} ${path} declares ${policies.length} policies, and needs exactly one.`)
+      return { method, path, policy: policies[0]!, request: handlers.map(schemaOf).filter((found) => found !== undefined) }
+    })
 }

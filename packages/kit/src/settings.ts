@@ -20,31 +20,55 @@ export type SettingsOf<T extends SettingsTable> = { [K in keyof T]: T[K] extends
 
 type Common = { flag?: string; help: string }
 
-const make = <V>(env: string, common: Common, rest: Omit<Setting<V>, 'env' | 'help' | 'flag' | 'standardText'>): Setting<V> =>
-  ({ env, ...common, ...rest, standardText: Array.isArray(rest.standard) ? rest.standard.join(', ') : rest.standard === undefined ? '' : String(rest.standard) })
+const make = <V>(env: string, common: Common, rest: Omit<Setting<V>, 'env' | 'help' | 'flag' | 'standardText'>): Setting<V> => ({
+  env,
+  ...common,
+  ...rest,
+  standardText: Array.isArray(rest.standard) ? rest.standard.join(', ') : rest.standard === undefined ? '' : String(rest.standard),
+})
 
 /** The kinds of settings. Each says what is allowed; a wrong value is named with it. */
 export const setting = {
   whole: (env: string, standard: number, { min, max, ...common }: Common & { min: number; max: number }) =>
-    make<number>(env, common, { standard, allowed: `a whole number from ${min} to ${max}`, parse: (text) => (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined) }),
+    make<number>(env, common, {
+      standard,
+      allowed: `a whole number from ${min} to ${max}`,
+      parse: (text) => (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
+    }),
   text: (env: string, standard: string | undefined, common: Common) =>
     make<string | undefined>(env, common, { standard, allowed: 'a text that is not empty', parse: (text) => text || undefined }),
   oneOf: <V extends string>(env: string, standard: V, { values, ...common }: Common & { values: readonly V[] }) =>
     make<V>(env, common, { standard, allowed: values.join(', '), parse: (text) => values.find((value) => value === text) }),
   yesNo: (env: string, standard: boolean, common: Common) =>
-    make<boolean>(env, common, { standard, isSwitch: true, allowed: 'true or false', parse: (text) => ({ true: true, '1': true, yes: true, false: false, '0': false, no: false })[text] }),
+    make<boolean>(env, common, {
+      standard,
+      isSwitch: true,
+      allowed: 'true or false',
+      parse: (text) => ({ true: true, '1': true, yes: true, false: false, '0': false, no: false })[text],
+    }),
   /** Several values, separated by `separator` in the environment; the flag may be repeated. */
-  list: (env: string, standard: readonly string[], { separator = ',', values, ...common }: Common & { separator?: string; values?: readonly string[] }) =>
+  list: (
+    env: string,
+    standard: readonly string[],
+    { separator = ',', values, ...common }: Common & { separator?: string; values?: readonly string[] },
+  ) =>
     make<readonly string[]>(env, common, {
       standard,
       allowed: values ? `a list of ${values.join(', ')}` : `a list separated by "${separator}"`,
       parse: (text) => {
-        const list = text.split(separator).map((one) => one.trim()).filter((one) => one !== '')
+        const list = text
+          .split(separator)
+          .map((one) => one.trim())
+          .filter((one) => one !== '')
         return values && list.some((one) => !values.includes(one)) ? undefined : list
       },
     }),
   url: (env: string, standard: string | undefined, common: Common) =>
-    make<string | undefined>(env, common, { standard, allowed: 'an address such as https://music.example.org/tutti', parse: (text) => (URL.canParse(text) && /^https?:/.test(text) ? text.replace(/\/+$/, '') : undefined) }),
+    make<string | undefined>(env, common, {
+      standard,
+      allowed: 'an address such as https://music.example.org/tutti',
+      parse: (text) => (URL.canParse(text) && /^https?:/.test(text) ? text.replace(/\/+$/, '') : undefined),
+    }),
 }
 
 /** Settings that cannot be used, each with what was read and what is allowed. */
@@ -70,9 +94,14 @@ export const readSettings = <T extends SettingsTable>(table: T, environment: Rec
 }
 
 /** Names every `TUTTI_…` variable that no table knows, with the nearest one that exists. */
-export const assertKnown = (tables: readonly SettingsTable[], environment: Record<string, string | undefined>, also: readonly string[] = []): void => {
+export const assertKnown = (
+  tables: readonly SettingsTable[],
+  environment: Record<string, string | undefined>,
+  also: readonly string[] = [],
+): void => {
   const known = [...tables.flatMap((table) => Object.values(table).map((one) => one.env)), ...also]
-  const problems = Object.keys(environment).filter((name) => name.startsWith('TUTTI_') && environment[name] !== undefined && !known.includes(name))
+  const problems = Object.keys(environment)
+    .filter((name) => name.startsWith('TUTTI_') && environment[name] !== undefined && !known.includes(name))
     .map((name) => `Cannot use ${name}: there is no such setting. Did you mean ${nearest(name, known)}?`)
   if (problems.length > 0) throw new SettingsError(problems)
 }

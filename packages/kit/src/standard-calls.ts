@@ -17,6 +17,8 @@ export const serviceCalls = ({ service, room }: Options) => ({
 /** The routes of a service as data. */
 export const describeRoutes = (table: readonly RouteInfo[]): RouteDescription[] =>
   table.map(({ method, path, policy, request }) => ({
-    method, path, policy,
+    method,
+    path,
+    policy,
     request: request.map(({ target, schema }) => ({ target, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) })),
   }))

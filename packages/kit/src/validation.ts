@@ -8,7 +8,11 @@ type Target = 'query' | 'json' | 'param' | 'header'
 const SCHEMA = Symbol('schema')
 const WORDS: Record<Target, string> = { query: 'query parameter', json: 'body field', param: 'path parameter', header: 'header' }
 
-type Validated<T extends Target, S extends z.ZodType> = MiddlewareHandler<RoomEnv, string, { in: { [K in T]: z.input<S> }; out: { [K in T]: z.output<S> } }>
+type Validated<T extends Target, S extends z.ZodType> = MiddlewareHandler<
+  RoomEnv,
+  string,
+  { in: { [K in T]: z.input<S> }; out: { [K in T]: z.output<S> } }
+>
 
 /** Checks one part of a request; the handler reads it by `c.req.valid(target)`. The schema also goes into the OpenAPI document. */
 export const valid = <T extends Target, S extends z.ZodType>(target: T, schema: S) => {
@@ -21,7 +25,13 @@ export const valid = <T extends Target, S extends z.ZodType>(target: T, schema: 
 }
 
 /** What a handler made by {@link valid} checks. */
-export const schemaOf = (handler: unknown): { target: Target; schema: z.ZodType } | undefined => (handler as { [SCHEMA]?: { target: Target; schema: z.ZodType } })[SCHEMA]
+export const schemaOf = (handler: unknown): { target: Target; schema: z.ZodType } | undefined =>
+  (handler as { [SCHEMA]?: { target: Target; schema: z.ZodType } })[SCHEMA]
 
 const inWords = (target: Target, error: z.ZodError): string =>
-  error.issues.slice(0, 5).map(({ path, message }) => (path.length > 0 ? `Cannot use ${WORDS[target]} "${path.join('.')}": ${message}.` : `Cannot use the ${target}: ${message}.`)).join(' ')
+  error.issues
+    .slice(0, 5)
+    .map(({ path, message }) =>
+      path.length > 0 ? `Cannot use ${WORDS[target]} "${path.join('.')}": ${message}.` : `Cannot use the ${target}: ${message}.`,
+    )
+    .join(' ')

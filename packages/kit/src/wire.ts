@@ -3,7 +3,15 @@ import { newId } from './ids.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Headers by which services tell each other the context. The gateway drops them from whatever comes from outside. */
-export const INTERNAL_HEADERS = ['tutti-viewer', 'tutti-caller', 'tutti-origin', 'tutti-deadline', 'tutti-request', 'tutti-address', 'tutti-secure'] as const
+export const INTERNAL_HEADERS = [
+  'tutti-viewer',
+  'tutti-caller',
+  'tutti-origin',
+  'tutti-deadline',
+  'tutti-request',
+  'tutti-address',
+  'tutti-secure',
+] as const
 
 /** Says nobody out loud: a call without a viewer is one of the calling service on its own behalf. */
 export const NOBODY = 'nobody'
@@ -32,7 +40,7 @@ export const contextFrom = (header: Headers, viewer: Viewer, signal?: AbortSigna
     viewer,
     requestId: header('tutti-request') ?? newId(),
     origin: header('tutti-origin') ?? '',
-    ...(viewerToken ? { viewerToken } : {}),
+    ...(viewerToken && viewerToken !== NOBODY ? { viewerToken } : {}),
     ...(traceparent ? { traceparent } : {}),
     ...(left > 0 ? { deadline: Date.now() + left } : {}),
     ...(signal ? { signal } : {}),

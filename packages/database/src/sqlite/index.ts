@@ -67,7 +67,10 @@ const read = (reader: Connection, sql: string, parameters: readonly unknown[]) =
 }
 
 const named = (error: unknown, file: string): DatabaseError => {
-  const { fault = faultOf((error as { errcode?: number }).errcode ?? 14), message } = error as { fault?: DatabaseError['fault']; message: string }
+  const { fault = faultOf((error as { errcode?: number }).errcode ?? 14), message } = error as {
+    fault?: DatabaseError['fault']
+    message: string
+  }
   const advice = fault === 'damaged' ? ' Move it away and restore it from a backup; what other services hold is not touched.' : ''
   return new DatabaseError(fault, `Cannot open the database ${file}: ${message}.${advice}`, error)
 }

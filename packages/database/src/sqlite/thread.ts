@@ -50,7 +50,7 @@ const startThread = (name: string) => {
     else entry?.resolve(reply.rows)
   })
   const fail = (cause: unknown) => {
-    for (const id of [...waiting.keys()]) settle(id)?.reject(new DatabaseError('lost', 'The database thread ended unexpectedly.', cause))
+    for (const id of waiting.keys()) settle(id)?.reject(new DatabaseError('lost', 'The database thread ended unexpectedly.', cause))
   }
   worker.on('error', fail)
   worker.on('exit', fail)

@@ -8,6 +8,7 @@ import type { WriterThread } from './thread.ts'
 const WORK_DEADLINE_MS = 30_000
 const GROUP = { works: 64, ms: 5 }
 
+type Step = 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo'
 type Job = { work: (tx: Kysely<unknown>) => Promise<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void }
 
 const writing = new AsyncLocalStorage<true>()
@@ -22,26 +23,7 @@ export const insideWrite = (): boolean => writing.getStore() === true
 export const writesTo = (file: string, thread: WriterThread) => {
   const queue: Job[] = []
   let draining: Promise<void> | undefined
-  const step = (op: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo') => thread.ask({ file, op })
-
-  const runOne = async (job: Job) => {
-    // Not awaited: the thread carries requests out in order, and refuses the rest when one of these fails.
-    const opened = step('savepoint')
-    opened.catch(() => undefined)
-    const session = openSession(file, thread)
-    try {
-      const value = await withDeadline(job.work(session.tx))
-      session.end()
-      // Not awaited either: if it fails, so does the commit.
-      step('release').catch(() => undefined)
-      return () => job.resolve(value)
-    } catch (error) {
-      session.end()
-      await step('undo').catch(() => undefined)
-      job.reject(error)
-      return undefined
-    }
-  }
+  const step = (op: Step) => thread.ask({ file, op })
 
   const runGroup = async () => {
     const began = performance.now()
@@ -49,7 +31,7 @@ export const writesTo = (file: string, thread: WriterThread) => {
     step('begin').catch(() => undefined)
     for (let works = 0; queue.length > 0 && works < GROUP.works && (works === 0 || performance.now() - began < GROUP.ms); works += 1) {
       const job = queue.shift() as Job
-      const resolve = await runOne(job)
+      const resolve = await runOne(job, file, thread)
       if (resolve) acknowledge.push([job, resolve])
     }
     try {
@@ -78,6 +60,26 @@ export const writesTo = (file: string, thread: WriterThread) => {
   return { write, idle: () => draining ?? Promise.resolve() }
 }
 
+/** Answers how to acknowledge it after the commit; a work that failed is undone and rejected at once. */
+const runOne = async (job: Job, file: string, thread: WriterThread): Promise<(() => void) | undefined> => {
+  const step = (op: Step) => thread.ask({ file, op })
+  // Not awaited: the thread carries requests out in order, and refuses the rest when one of these fails.
+  step('savepoint').catch(() => undefined)
+  const session = openSession(file, thread)
+  try {
+    const value = await withDeadline(job.work(session.tx))
+    session.end()
+    // Not awaited either: if it fails, so does the commit.
+    step('release').catch(() => undefined)
+    return () => job.resolve(value)
+  } catch (error) {
+    session.end()
+    await step('undo').catch(() => undefined)
+    job.reject(error)
+    return undefined
+  }
+}
+
 const openSession = (file: string, thread: WriterThread) => {
   let open = true
   const execute = async (sql: string, parameters: readonly unknown[]): Promise<Rows> => {
@@ -90,7 +92,10 @@ const openSession = (file: string, thread: WriterThread) => {
 const withDeadline = async <R>(work: Promise<R>): Promise<R> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DatabaseError('timeout', `Cannot finish the write: its work took over ${WORK_DEADLINE_MS / 1000} s.`)), WORK_DEADLINE_MS)
+    timer = setTimeout(
+      () => reject(new DatabaseError('timeout', `Cannot finish the write: its work took over ${WORK_DEADLINE_MS / 1000} s.`)),
+      WORK_DEADLINE_MS,
+    )
   })
   try {
     return await Promise.race([work, late])

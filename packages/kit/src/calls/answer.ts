@@ -2,7 +2,7 @@ import type { AnySchema, InferSchemaInput, InferSchemaOutput } from '@orpc/contr
 import { implement, ORPCError } from '@orpc/server'
 import { current } from '../context.ts'
 import type { Contract } from '../contract.ts'
-import { Failure } from '../errors.ts'
+import { Failure, refuse } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { admit, type Policy } from '../policy.ts'
 import { toFailure } from '../render.ts'
@@ -15,19 +15,33 @@ type Output<P> = P extends { '~orpc': infer D extends Schemas } ? InferSchemaInp
 
 /** The answers to a contract's calls: viewer first, then the checked input. */
 export type Answers<K extends Contract> = {
-  [N in Exclude<keyof K['router'] & string, 'history'>]: (viewer: Viewer, input: Input<K['router'][N]>) => Promise<Output<K['router'][N]>> | Output<K['router'][N]>
+  [N in Exclude<keyof K['router'] & string, 'history'>]: (
+    viewer: Viewer,
+    input: Input<K['router'][N]>,
+  ) => Promise<Output<K['router'][N]>> | Output<K['router'][N]>
 }
 
-export type Answering<T, S> = { contract: Contract; answers: (room: Room<T, S>) => Record<string, (viewer: Viewer, input: never) => unknown> }
+export type Answering<T, S> = {
+  contract: Contract
+  answers: (room: Room<T, S>) => Record<string, (viewer: Viewer, input: never) => unknown>
+}
 
 /** Answers a contract: `answer<Tables>()(library, ({ db }) => ({ … }))`. */
-export const answer = <T = never, S = undefined>() => <K extends Contract>(contract: K, answers: (room: Room<T, S>) => Answers<K>): Answering<T, S> =>
-  ({ contract, answers: answers as Answering<T, S>['answers'] })
+export const answer =
+  <T = never, S = undefined>() =>
+  <K extends Contract>(contract: K, answers: (room: Room<T, S>) => Answers<K>): Answering<T, S> => ({
+    contract,
+    answers: answers as Answering<T, S>['answers'],
+  })
 
 type Meta = { '~orpc': { meta: { policy: Policy } } }
 
 /** The oRPC router of a service: each call admits its viewer, and its failures keep their code on the wire. */
-export const routerOf = <T, S>(answering: Answering<T, S>, room: Room<T, S>, extra: Record<string, (viewer: Viewer, input: never) => unknown>) => {
+export const routerOf = <T, S>(
+  answering: Answering<T, S>,
+  room: Room<T, S>,
+  extra: Record<string, (viewer: Viewer, input: never) => unknown>,
+) => {
   const { contract } = answering
   const answers = { ...answering.answers(room), ...extra }
   const os = implement(contract.router as never) as unknown as Record<string, { handler: (fn: (o: { input: never }) => unknown) => never }>
@@ -51,16 +65,21 @@ export const routerOf = <T, S>(answering: Answering<T, S>, room: Room<T, S>, ext
 }
 
 const onTheWire = ({ code, status, message, extra }: Failure) =>
-  new ORPCError(code, { status, message, data: { ...(extra.reason ? { reason: extra.reason } : {}), ...(extra.retryAfterS ? { retryAfterS: extra.retryAfterS } : {}) } })
+  new ORPCError(code, {
+    status,
+    message,
+    data: { ...(extra.reason ? { reason: extra.reason } : {}), ...(extra.retryAfterS ? { retryAfterS: extra.retryAfterS } : {}) },
+  })
 
 /** What came over the wire as a failure again; oRPC's own refusals of an input become one too. */
 export const fromTheWire = (error: unknown, service: string, logger: Logger): Failure => {
   if (error instanceof Failure) return error
   if (error instanceof ORPCError) {
     const extra = (error.data ?? {}) as { reason?: string; retryAfterS?: number }
-    if (error.code.includes('.')) return new Failure(error.code, error.status, error.message, extra)
-    if (error.status < 500) return new Failure('request.invalid', error.status, `Cannot call ${service}: ${error.message}.`)
+    if (error.code.includes('.')) return new Failure(error.code, error.message, { status: error.status, ...extra })
+    if (error.status < 500) return refuse('request.invalid', { message: `Cannot call ${service}: ${error.message}.` })
   }
-  logger.error({ err: error, callee: service, request: current().requestId }, 'A call failed unexpectedly.')
-  return new Failure('service.failed', 502, `Cannot get an answer from the ${service} service: it failed. Its log tells why, under request ${current().requestId}.`, { cause: error })
+  const request = current().requestId
+  logger.error({ err: error, callee: service, request }, 'A call failed unexpectedly.')
+  return refuse('service.failed', { service, request }, { cause: error })
 }

@@ -32,19 +32,30 @@ export const makeCalls = (service: string, directory: Directory, logger: Logger)
     return { ...rest, viewer: self, deadline }
   }
   return <K extends Contract>(contract: K, options: CallOptions = {}) =>
-    new Proxy({}, {
-      get: (_, name: string) => async (input: unknown) => {
-        if (insideWrite()) throw new Error(`Cannot call ${contract.service}.${name} inside a write: only its tx may be awaited there.`)
-        const caller = directory.find(contract.service)
-        if (!caller) throw refuse('service.unavailable', { service: contract.service, cause: directory.expects(contract.service) ? 'it is not running' : 'it was left out of this system' }, { retryAfterS: 5 })
-        const context = contextFor(options)
-        try {
-          return await inTime(caller(name, input, context), context, contract.service)
-        } catch (error) {
-          throw fromTheWire(error, contract.service, logger)
-        }
+    new Proxy(
+      {},
+      {
+        get: (_, name: string) => async (input: unknown) => {
+          if (insideWrite()) throw new Error(`Cannot call ${contract.service}.${name} inside a write: only its tx may be awaited there.`)
+          const caller = directory.find(contract.service)
+          if (!caller)
+            throw refuse(
+              'service.unavailable',
+              {
+                service: contract.service,
+                cause: directory.expects(contract.service) ? 'it is not running' : 'it was left out of this system',
+              },
+              { retryAfterS: 5 },
+            )
+          const context = contextFor(options)
+          try {
+            return await inTime(caller(name, input, context), context, contract.service)
+          } catch (error) {
+            throw fromTheWire(error, contract.service, logger)
+          }
+        },
       },
-    }) as ClientOf<K>
+    ) as ClientOf<K>
 }
 
 const inTime = async <R>(answer: Promise<R>, { deadline, signal }: Context, service: string): Promise<R> => {

@@ -21,7 +21,11 @@ export const remoteCaller = ({ service, url, credential }: RemoteOptions): Calle
   const pool = new Pool(url, { connections: 32, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
   const send: Send = async (request, { context: { headers }, signal }) => {
     try {
-      const { statusCode, headers: answered, body } = await pool.request({
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await pool.request({
         path: request.url.pathname + request.url.search,
         method: request.method as 'POST',
         headers: { ...headers, ...(request.headers as Record<string, string>), 'content-type': 'application/json' },

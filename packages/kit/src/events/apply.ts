@@ -34,7 +34,10 @@ export const apply = async <T>(applier: Applier<T>, events: readonly Envelope[],
 
 const applyTogether = <T>({ db }: Applier<T>, pairs: Pair<T>[]) =>
   db.write('reactions', async (tx) => {
-    const isFresh = await inbox.enter(own(tx), pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })))
+    const isFresh = await inbox.enter(
+      own(tx),
+      pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })),
+    )
     for (const { event, reaction } of pairs) if (isFresh(event.id, reaction.name)) await reaction.handle(event.data, tx, event)
   })
 
@@ -53,7 +56,10 @@ const tryPair = async <T>(applier: Applier<T>, pair: Pair<T>, signal?: AbortSign
     const tries = before?.tries ?? 0
     if (tries >= MOST_TRIES) {
       const error = before?.error ?? 'unknown'
-      logger.error({ event: event.id, type: event.type, reaction: reaction.name, reason: error }, 'An event is put aside: it failed too often.')
+      logger.error(
+        { event: event.id, type: event.type, reaction: reaction.name, reason: error },
+        'An event is put aside: it failed too often.',
+      )
       await db.write('reactions', (tx) => inbox.bury(own(tx), event, { reaction: reaction.name, error, tries }))
       return
     }
@@ -82,7 +88,8 @@ const triedOnce = async <T>({ db, logger }: Applier<T>, { event, reaction }: Pai
 }
 
 /** A lost database pauses; it is no fault of the event and counts no try. */
-const isStoreFailure = (error: unknown): boolean => error instanceof DatabaseError && !['constraint', 'timeout', 'statement'].includes(error.fault)
+const isStoreFailure = (error: unknown): boolean =>
+  error instanceof DatabaseError && !['constraint', 'timeout', 'statement'].includes(error.fault)
 
 const pause = (ms: number, signal?: AbortSignal) =>
   new Promise<void>((resolve) => {

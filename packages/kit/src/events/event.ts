@@ -10,7 +10,7 @@ export type EventType<T = unknown> = {
   /** The service that publishes it: `playlists`. */
   readonly service: string
   readonly schema: z.ZodType<T>
-  readonly key: (data: T) => string
+  key(data: T): string
 }
 
 const NAME = /^([a-z]+)\.[a-z]+(?:-[a-z]+)+\.v\d+$/
@@ -20,7 +20,11 @@ const types = new Map<string, EventType>()
  * Declares a fact that a service tells: `<service>.<noun>-<past-verb>.v1`. It carries ids, never names or addresses.
  * Schemas only grow; a breaking change is a `.v2` beside the `.v1`.
  */
-export const event = <S extends z.ZodType>(type: string, schema: S, { key }: { key: (data: z.output<S>) => string }): EventType<z.output<S>> => {
+export const event = <S extends z.ZodType>(
+  type: string,
+  schema: S,
+  { key }: { key: (data: z.output<S>) => string },
+): EventType<z.output<S>> => {
   const service = NAME.exec(type)?.[1]
   if (!service) throw new Error(`Cannot declare the event ${type}: its name must be like playlists.items-added.v1.`)
   const declared = { type, service, schema, key } as EventType<z.output<S>>
@@ -43,7 +47,11 @@ export type FactOptions = {
 }
 
 /** The envelope of a fact. @throws when the data does not fit the schema or is larger than 64 KB */
-export const envelope = <T>(type: EventType<T>, data: T, { id = uuidv7(), time = new Date().toISOString() }: FactOptions = {}): Envelope => {
+export const envelope = <T>(
+  type: EventType<T>,
+  data: T,
+  { id = uuidv7(), time = new Date().toISOString() }: FactOptions = {},
+): Envelope => {
   const checked = type.schema.safeParse(data)
   if (!checked.success) throw new Error(`Cannot publish ${type.type}: ${z.prettifyError(checked.error)}`)
   const { traceparent } = current()

@@ -26,7 +26,7 @@ export const fill = async <T>(options: FillOptions<T>): Promise<void> => {
 const fillFrom = async <T>(options: FillOptions<T>, source: string) => {
   const db = options.db as unknown as Db<inbox.InboxTables>
   const name = `filled ${source}`
-  for (let failures = 0; !options.signal.aborted; ) {
+  for (let failures = 0; !options.signal.aborted;) {
     const noted = await inbox.readState(db.read, name)
     if (noted === DONE) return
     try {

@@ -19,7 +19,8 @@ export const outboxMigrations: Migrations = {
   'kit-001-outbox': {
     oldestProgram: '0.1.0',
     up: async (db) => {
-      await db.schema.createTable('outbox')
+      await db.schema
+        .createTable('outbox')
         .addColumn('sequence', 'integer', (c) => c.primaryKey().autoIncrement())
         .addColumn('event_id', 'text', (c) => c.notNull())
         .addColumn('envelope', 'text', (c) => c.notNull())
@@ -38,42 +39,76 @@ const CHUNK = 200
 
 export const insertOutbox = async (tx: Tx<OutboxTables>, events: Envelope[]): Promise<void> => {
   const rows = events.map((event) => ({ event_id: event.id, envelope: JSON.stringify(event), at: new Date().toISOString() }))
-  for (let i = 0; i < rows.length; i += CHUNK) await tx.insertInto('outbox').values(rows.slice(i, i + CHUNK) as never).execute()
+  for (let i = 0; i < rows.length; i += CHUNK)
+    await tx
+      .insertInto('outbox')
+      .values(rows.slice(i, i + CHUNK) as never)
+      .execute()
 }
 
 export const unpublished = async (db: Read<OutboxTables>, limit: number) => {
-  const rows = await db.selectFrom('outbox').select(['sequence', 'envelope']).where('published', '=', 0).orderBy('sequence').limit(limit).execute()
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['sequence', 'envelope'])
+    .where('published', '=', 0)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute()
   return rows.map((row) => ({ sequence: row.sequence, event: JSON.parse(row.envelope) as Envelope }))
 }
 
 /** Marks a batch as told, and remembers where the log has its last event. */
 export const markPublished = async (tx: Tx<OutboxTables>, sequences: number[], last: Position) => {
   await tx.updateTable('outbox').set({ published: 1 }).where('sequence', 'in', sequences).execute()
-  await tx.updateTable('outbox').set({ log_incarnation: last.incarnation, log_sequence: last.sequence }).where('sequence', '=', sequences.at(-1)!).execute()
+  await tx
+    .updateTable('outbox')
+    .set({ log_incarnation: last.incarnation, log_sequence: last.sequence })
+    .where('sequence', '=', sequences.at(-1)!)
+    .execute()
 }
 
 /** The remembered places in the log, newest first. */
 export const marks = (db: Read<OutboxTables>, before: number | undefined, limit: number) =>
-  db.selectFrom('outbox').select(['sequence', 'event_id as eventId', 'log_incarnation as incarnation', 'log_sequence as logSequence'])
+  db
+    .selectFrom('outbox')
+    .select(['sequence', 'event_id as eventId', 'log_incarnation as incarnation', 'log_sequence as logSequence'])
     .where('log_sequence', 'is not', null)
     .$if(before !== undefined, (q) => q.where('sequence', '<', before!))
-    .orderBy('sequence', 'desc').limit(limit).execute()
+    .orderBy('sequence', 'desc')
+    .limit(limit)
+    .execute()
 
 /** Everything told after `sequence` is to be told again. */
 export const unmarkAfter = (tx: Tx<OutboxTables>, sequence: number) =>
-  tx.updateTable('outbox').set({ published: 0, log_incarnation: null, log_sequence: null }).where('sequence', '>', sequence).where('published', '=', 1).execute()
+  tx
+    .updateTable('outbox')
+    .set({ published: 0, log_incarnation: null, log_sequence: null })
+    .where('sequence', '>', sequence)
+    .where('published', '=', 1)
+    .execute()
 
 /** Drops rows up to the newest mark that is older than `at` and that every group has passed; that mark itself stays for comparing. */
 export const dropDelivered = async (tx: Tx<OutboxTables>, at: string, acknowledged: Position | undefined) => {
-  const mark = await tx.selectFrom('outbox').select('sequence')
-    .where('log_sequence', 'is not', null).where('at', '<', at)
-    .$if(acknowledged !== undefined, (q) => q.where('log_incarnation', '=', acknowledged!.incarnation).where('log_sequence', '<=', acknowledged!.sequence))
-    .orderBy('sequence', 'desc').limit(1).executeTakeFirst()
+  const mark = await tx
+    .selectFrom('outbox')
+    .select('sequence')
+    .where('log_sequence', 'is not', null)
+    .where('at', '<', at)
+    .$if(acknowledged !== undefined, (q) =>
+      q.where('log_incarnation', '=', acknowledged!.incarnation).where('log_sequence', '<=', acknowledged!.sequence),
+    )
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   if (mark) await tx.deleteFrom('outbox').where('sequence', '<', mark.sequence).where('published', '=', 1).execute()
 }
 
 /** How many facts wait to be told, and since when. */
 export const outboxState = async (db: Read<OutboxTables>) => {
-  const row = await db.selectFrom('outbox').select((e) => [e.fn.countAll<number>().as('waiting'), e.fn.min('at').as('oldest')]).where('published', '=', 0).executeTakeFirstOrThrow()
+  const row = await db
+    .selectFrom('outbox')
+    .select((e) => [e.fn.countAll<number>().as('waiting'), e.fn.min('at').as('oldest')])
+    .where('published', '=', 0)
+    .executeTakeFirstOrThrow()
   return { waiting: Number(row.waiting), oldest: row.oldest ?? null }
 }

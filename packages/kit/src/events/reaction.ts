@@ -13,7 +13,11 @@ export type Reaction<T> = {
  * Reacts to a fact. The handler awaits nothing but `tx`, bears a missing predecessor, and may run again after a failure.
  * @param name stable for ever, `verb-object`: `forget-removed-track`
  */
-export const on = <E, T>(name: string, event: EventType<E>, handle: (data: E, tx: Tx<T>, event: Envelope) => Promise<unknown>): Reaction<T> => ({
+export const on = <E, T>(
+  name: string,
+  event: EventType<E>,
+  handle: (data: E, tx: Tx<T>, event: Envelope) => Promise<unknown>,
+): Reaction<T> => ({
   name,
   event: event as EventType,
   handle: (data, tx, envelope) => handle(data as E, tx, envelope),

@@ -22,7 +22,13 @@ export const startRelay = ({ database, log, logger }: RelayOptions): Relay => {
       const rows = await unpublished(database.read, BATCH)
       if (rows.length === 0) return
       const positions = await log.append(rows.map((row) => row.event))
-      await database.write('outbox', (tx) => markPublished(tx as Tx<OutboxTables>, rows.map((row) => row.sequence), positions.at(-1)!))
+      await database.write('outbox', (tx) =>
+        markPublished(
+          tx as Tx<OutboxTables>,
+          rows.map((row) => row.sequence),
+          positions.at(-1)!,
+        ),
+      )
     }
   }
   const verify = async () => {
@@ -52,7 +58,7 @@ export const startRelay = ({ database, log, logger }: RelayOptions): Relay => {
 /** The outbox sequence of the newest event that the log still holds where we remember it; `all` when nothing was lost. */
 const newestMatch = async (database: Database<OutboxTables>, log: EventLog): Promise<'all' | number> => {
   let before: number | undefined
-  for (let newest = true; ; ) {
+  for (let newest = true; ;) {
     const page = await marks(database.read, before, 50)
     for (const mark of page) {
       const id = await log.idAt({ incarnation: mark.incarnation!, sequence: mark.logSequence! })

@@ -29,7 +29,11 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
   let state: 'filling' | 'following' = 'filling'
   const handle = async (batch: Delivery[], signal: AbortSignal) => {
     for (const delivery of batch.filter((one) => careful(one.partition))) await applyCarefully(options, delivery.event, signal)
-    await apply(options, batch.map((delivery) => delivery.event), signal)
+    await apply(
+      options,
+      batch.map((delivery) => delivery.event),
+      signal,
+    )
   }
   const begin = async () => {
     await fill({ ...options, signal: stopping.signal })
