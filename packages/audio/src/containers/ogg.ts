@@ -23,6 +23,7 @@ export const oggLayout = (bytes: FileBytes, { start, end }: Edges): Layout => {
     const next = page(bytes, at)
     if (next.serial === first.serial) packets += next.packets
     at = next.end
+    if (at > bytes.size) throw new UnreadableFile('it ends within its Ogg headers')
     refuseLargeTag('Ogg header', at - start)
   }
   return { container: 'ogg', codec: kind.codec, audio: [{ start: at, end }], pages: 'ogg' }

@@ -66,6 +66,7 @@ const localName = (path: Buffer, fd: number) => (isUtf8(path) ? path.toString() 
 const audioFile = (bytes: FileBytes, { path, layout, parsed }: { path: Buffer; layout: Layout; parsed: Parsed }) => {
   const durationMs = Math.round(parsed.durationMs)
   if (!(durationMs > 0) || !(parsed.sampleRate > 0)) throw new UnreadableFile('no duration can be told from its headers')
+  if (durationMs > longestMs || !plausible(parsed)) throw new UnreadableFile('its headers make no sense')
   const audioBytes = layout.audio.reduce((sum, range) => sum + range.end - range.start, 0)
   const codec = layout.codec ?? parsed.codec ?? (layout.container === 'wav' ? 'pcm' : 'unknown')
   const cover = parsed.cover?.bytes()
@@ -83,6 +84,11 @@ const audioFile = (bytes: FileBytes, { path, layout, parsed }: { path: Buffer; l
     audioHash: audioHash(bytes, layout),
   }
 }
+
+/** A week: random bytes behind a right first word make longer ones. */
+const longestMs = 7 * 24 * 3600 * 1000
+
+const plausible = ({ sampleRate, channels }: Parsed) => sampleRate >= 1000 && sampleRate <= 12_000_000 && channels >= 1 && channels <= 64
 
 const lossless = new Set(['flac', 'alac', 'pcm', 'ape', 'wavpack', 'tta', 'dsd', 'wmalossless'])
 

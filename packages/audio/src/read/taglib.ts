@@ -1,5 +1,5 @@
 import {
-  ApeTag, AsfTag, File, Id3v1Tag, Id3v2Tag, InfoTag, Mpeg4AppleTag, OggTag, PictureType, ReadStyle, SeekOrigin, XiphComment, CombinedTag,
+  AacFileSettings, ApeFileSettings, FlacFileSettings, MpegAudioFileSettings, TagTypes, WaveFileSettings, ApeTag, AsfTag, File, Id3v1Tag, Id3v2Tag, InfoTag, Mpeg4AppleTag, OggTag, PictureType, ReadStyle, SeekOrigin, XiphComment, CombinedTag,
   type IFileAbstraction, type IPicture, type IStream, type Mpeg4Box, type Tag,
 } from 'node-taglib-sharp'
 import type { Container } from '../audio-file.ts'
@@ -13,6 +13,9 @@ import type { Parsed } from './parsed.ts'
 const types: Partial<Record<Container, string>> = {
   mp3: 'taglib/mp3', flac: 'taglib/flac', ogg: 'taglib/ogg', mp4: 'taglib/m4a', wav: 'taglib/wav', aiff: 'taglib/aiff', asf: 'taglib/wma', ape: 'taglib/ape', adts: 'taglib/aac',
 }
+
+// Otherwise the library makes the tags that a file lacks and fills them, which costs time and loses the frames' own bytes.
+for (const settings of [AacFileSettings, ApeFileSettings, FlacFileSettings, MpegAudioFileSettings, WaveFileSettings]) settings.defaultTagTypes = TagTypes.None
 
 export const knownToTaglib = (container: Container) => types[container] !== undefined
 

@@ -85,6 +85,6 @@ const r128 = (value: string | undefined) => {
 /** "1-03 - Blue Train.flac" → "Blue Train"; "99 Luftballons.mp3" stays whole. */
 const titleOf = (fileName: string) => {
   const name = fileName.replace(/\.[^.]{1,5}$/, '')
-  const title = name.replace(/^(?:\d{1,2}[-.])?\d{1,3}\s*[-._]\s*(?=\S)|^0\d\s+(?=\S)/, '')
+  const title = name.replace(/^(?:\d{1,2}-\d{2}\s+|(?:\d{1,2}[-.])?\d{1,3}\s*[-._]\s*|0\d\s+)(?=\S)/, '')
   return line(title.replaceAll('_', ' ')) ?? line(name) ?? 'Untitled'
 }
