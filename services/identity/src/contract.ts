@@ -21,6 +21,12 @@ export const ViewerShape: z.ZodType<Viewer, Viewer> = z.object({
   clientId: z.string().optional(),
 })
 
+/** How identity signs viewer tokens (RFC 7519, RFC 8037); the claim `viewer` holds a {@link ViewerShape}. A token lives 60 s. */
+export const VIEWER_TOKEN = { issuer: 'tutti-identity', audience: 'tutti', algorithm: 'EdDSA', lifetimeMs: 60_000 } as const
+
+/** The session cookie: browsers keep a `__Host-` name over https only. The value is 43 base64url characters, a 256-bit secret. */
+export const sessionCookie = (secure: boolean): string => (secure ? '__Host-tutti-session' : 'tutti-session')
+
 /** What the gateway read from a request. `value` is the secret itself. */
 export const Credential = z.object({ kind: z.enum(['session', 'bearer']), value: z.string().min(1).max(4096), address: z.string().optional(), userAgent: z.string().optional() })
 
@@ -32,7 +38,8 @@ const PublicUser = z.object({ id: z.string(), name: z.string(), display_name: z.
 export const identity = contract('identity', {
   /**
    * Turns a credential into a viewer, and into the token (EdDSA, 60 s) by which the viewer is told to services in other processes.
-   * `null` when the credential is unknown, expired or revoked.
+   * `null` when the credential is unknown, expired or revoked. `expiresAt` is that of the token, in ms since the epoch.
+   * A session's secret is taken as a bearer too, from programs that keep no cookies.
    */
   verify: call(Credential, z.object({ viewer: ViewerShape, token: z.string(), expiresAt: z.number() }).nullable(), { who: 'service' }),
   /** The public keys for those tokens (JWKS, RFC 7517). */

@@ -1,0 +1,31 @@
+import { defineService, readSettings } from '@tutti/kit'
+import { calls } from './calls.ts'
+import { history } from './identity/history.ts'
+import type { Settings, State } from './identity/house.ts'
+import { keepSeen } from './identity/seen.ts'
+import { openSetupLink } from './identity/setup-link.ts'
+import { accountRoutes } from './routes/account.ts'
+import { userRoutes } from './routes/users.ts'
+import { makePasswords } from './secrets/passwords.ts'
+import { openViewerTokens } from './secrets/viewer-tokens.ts'
+import { settings } from './settings.ts'
+import { migrations, type Tables } from './store/tables.ts'
+
+export default defineService<Tables, State>({
+  name: 'identity',
+  migrations,
+  settings,
+  open: async ({ db, folder, environment, logger }) => {
+    const read = readSettings(settings, environment) as Settings
+    const tokens = await openViewerTokens(folder)
+    const setupLink = await openSetupLink(folder, db)
+    const seen = keepSeen(db, { days: read.sessionDays, logger })
+    return { settings: read, passwords: makePasswords(), tokens, setupLink, seen, stop: seen.stop }
+  },
+  routes: (room) => {
+    accountRoutes(room)
+    userRoutes(room)
+  },
+  calls,
+  history,
+})
