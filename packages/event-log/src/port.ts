@@ -2,7 +2,8 @@
  * The event log port: a durable, partitioned log of facts that services tell each other.
  *
  * Laws (see `./laws`), which every adapter has to pass:
- * 1. Durable: when `append` resolves, the events survive a power cut, and appending the same id again adds nothing within the window in which relays repeat themselves.
+ * 1. Durable: when `append` resolves, the events survive a power cut, and appending the same id again adds nothing
+ *    within the window in which relays repeat themselves.
  * 2. Order: events of one partition are delivered in the order in which they were appended; one `append` keeps the order of its list.
  * 3. At least once: a durable group is given every event appended after it was made, until it has acknowledged it, across restarts.
  * 4. One at a time: a group works on one batch per partition at a time; a failing batch holds up its own partition only.
@@ -15,9 +16,16 @@ export type EventLog = {
   readonly incarnation: string
   /** Appends in order; resolves when durable. Answers the position of each, also of those that were there already. */
   append(events: readonly Envelope[]): Promise<Position[]>
-  /** A durable group. `from` counts only when the group is new. */
+  /**
+   * A durable group. `from` counts only when the group is new. One subscription at a time and process works on a group.
+   * Events are shared between listeners: nobody may change them.
+   * @throws EventLogError when a new group cannot begin at `from`, as `follow`, or the group is being worked on.
+   */
   react(group: string, options: ReactOptions): Promise<Subscription>
-  /** Everything after `from`, in one total order, to this reader alone. Nothing is remembered for it. */
+  /**
+   * Everything after `from`, in one total order, to this reader alone. Nothing is remembered for it.
+   * @throws EventLogError when the log does not hold everything after `from`: another incarnation, trimmed, or past its end.
+   */
   follow(from: Position | 'start', options: FollowOptions): Promise<Subscription>
   /** Everything appended from now on, to this reader alone; what it misses is missed. */
   watch(handle: (event: Envelope) => void, types?: readonly string[]): Promise<Subscription>
@@ -68,15 +76,19 @@ export type ReactOptions = {
   /**
    * Gets at most {@link MAX_BATCH} events of one partition, in order. Resolving acknowledges all of them;
    * throwing has the same batch delivered again after a pause. Never called twice at once for one partition.
+   * `signal` tells that the subscription is being stopped, which waits for the handler: it may finish or throw.
    */
   handle: (batch: Delivery[], signal: AbortSignal) => Promise<void>
 }
 
 export type FollowOptions = {
   types?: readonly string[]
-  /** At most {@link MAX_BATCH} events, in total order. The next batch comes when it resolves; throwing has the same one delivered again after a pause. */
+  /**
+   * At most {@link MAX_BATCH} events, in total order. The next batch comes when it resolves; throwing has the same one
+   * delivered again after a pause.
+   */
   handle: (batch: Delivery[], signal: AbortSignal) => Promise<void> | void
-  /** Called when the reader has seen everything there was; again after each time it fell behind. */
+  /** Called when the reader has seen everything there was; again each time after it was given more. */
   caughtUp?: (position: Position) => void
 }
 

@@ -30,6 +30,9 @@ describe('a law turns red on a log that', () => {
 
   test('has any defect: every law has its control', () => {
     const uncontrolled = LAWS.filter((law) => law.needs !== 'appender' && !DEFECTS.some((defect) => defect.law.test(law.name)))
-    assert.deepEqual(uncontrolled.map((law) => law.name), [])
+    assert.deepEqual(
+      uncontrolled.map((law) => law.name),
+      [],
+    )
   })
 })

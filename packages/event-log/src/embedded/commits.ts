@@ -39,7 +39,10 @@ export function createCommits({ store, tell, fail }: CommitsOptions): Commits {
     if (batch.length === 0) return
     try {
       const cursors = Date.now() - cursorsAt >= CURSORS_MS ? takeCursors() : []
-      const results = appendAll(batch.map((request) => request.ask.rows), cursors)
+      const results = appendAll(
+        batch.map((request) => request.ask.rows),
+        cursors,
+      )
       tell({ kind: 'committed', appends: results.map((appended, index) => ({ call: batch[index]?.call ?? 0, appended })) })
     } catch (error) {
       for (const request of batch) fail(request.call, error)

@@ -16,7 +16,9 @@ export function toRow(event: Envelope): Row {
   const body = JSON.stringify(event)
   const bytes = Buffer.byteLength(body)
   if (bytes > MAX_EVENT_BYTES) {
-    throw new EventLogError(`cannot append event ${event.id} (${event.type}): it has ${bytes} bytes, at most ${MAX_EVENT_BYTES} are allowed`)
+    throw new EventLogError(
+      `cannot append event ${event.id} (${event.type}): it has ${bytes} bytes, at most ${MAX_EVENT_BYTES} are allowed`,
+    )
   }
   return { id: event.id, type: event.type, partition: partitionOf(event.subject), body }
 }

@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Makes a folder and its parents so that they survive a power cut: a name is durable only when the folder that holds it was synchronized. */
+/** Makes a folder and its parents. A name survives a power cut only when the folder that holds it was synchronized. */
 export async function makeFolder(folder: string): Promise<void> {
   const made = await mkdir(folder, { recursive: true })
   if (!made) return

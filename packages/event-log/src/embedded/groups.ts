@@ -47,7 +47,8 @@ export function createGroups(parts: LogParts): Groups {
   return {
     async react(group, options) {
       if (group === '') throw new EventLogError('cannot make a group: it has no name')
-      if (working.has(group)) throw new EventLogError(`cannot work on group ${group}: it is worked on already, stop that subscription first`)
+      if (working.has(group))
+        throw new EventLogError(`cannot work on group ${group}: it is worked on already, stop that subscription first`)
       working.set(group, undefined)
       return subscribe(group, options).catch((error) => {
         working.delete(group)

@@ -21,7 +21,7 @@ export type EmbeddedOptions = {
   file: string
   /** What is dropped: older than `ageMs` (7 days), or the oldest when the file has more than `bytes` (2 GB). Looked at every 10 s. */
   retention?: Partial<Limits>
-  /** Told of what fails without a caller who could be told: a handler that throws, a cursor that cannot be written. Default: a process warning. */
+  /** Told of failures that have no caller: a handler that throws, a cursor that cannot be written. Default: a process warning. */
   report?: (error: unknown) => void
   /** For tests of power cuts only: `OFF` loses acknowledged events. */
   synchronous?: 'FULL' | 'OFF'
@@ -72,10 +72,12 @@ function createLog({ trimmed, ...parts }: Parts): EventLog {
     await client.ask('close', {}).catch(report)
     await client.end()
   }
-  const open = <A extends unknown[], R>(work: (...args: A) => Promise<R>) => async (...args: A): Promise<R> => {
-    if (closing) throw new EventLogError('the event log is closed')
-    return work(...args)
-  }
+  const open =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (closing) throw new EventLogError('the event log is closed')
+      return work(...args)
+    }
   return {
     incarnation,
     append: open(async (events: readonly Envelope[]) => {
@@ -85,7 +87,9 @@ function createLog({ trimmed, ...parts }: Parts): EventLog {
       return sequences.map((sequence) => ({ incarnation, sequence }))
     }),
     react: open(groups.react),
-    follow: open(async (from: Position | 'start', options: FollowOptions) => listeners.follow(sequenceOf(from, 'to follow', parts), options)),
+    follow: open(async (from: Position | 'start', options: FollowOptions) =>
+      listeners.follow(sequenceOf(from, 'to follow', parts), options),
+    ),
     watch: open(async (handle: (event: Envelope) => void, types?: readonly string[]) => listeners.watch(handle, types)),
     head: open(async () => ({ incarnation, sequence: recent.head() })),
     idAt: open(async (at: Position) => (at.incarnation === incarnation ? client.ask('idAt', { sequence: at.sequence }) : undefined)),

@@ -40,7 +40,10 @@ function serve(store: Store): void {
   })
 }
 
-function createAnswer(store: Store, commits: ReturnType<typeof createCommits>): (request: Question) => Answer<Kind> | Promise<Answer<Kind>> {
+function createAnswer(
+  store: Store,
+  commits: ReturnType<typeof createCommits>,
+): (request: Question) => Answer<Kind> | Promise<Answer<Kind>> {
   const reads = createReads(store)
   const trim = createTrim(store, reads)
   const timer = setInterval(async () => {

@@ -19,7 +19,10 @@ const reopened: Law = {
     const again = await bench.open()
     assert.equal(again.incarnation, log.incarnation)
     const found = await readAll(bench, again)
-    assert.deepEqual(found.map(({ event }) => event), events)
+    assert.deepEqual(
+      found.map(({ event }) => event),
+      events,
+    )
   },
 }
 
@@ -32,7 +35,11 @@ const killed: Law = {
     const found = (await readAll(bench, await bench.open())).map(({ event }) => event.id)
     const there = new Set(found)
     assert.equal(there.size, found.length, 'an event is there twice')
-    assert.deepEqual(acknowledged.filter((id) => !there.has(id)), [], 'acknowledged events were lost')
+    assert.deepEqual(
+      acknowledged.filter((id) => !there.has(id)),
+      [],
+      'acknowledged events were lost',
+    )
   },
 }
 
@@ -64,7 +71,10 @@ const duplicates: Law = {
     assert.deepEqual(await again.append([first]), [at])
     await again.append([third])
     const found = await readAll(bench, again)
-    assert.deepEqual(found.map(({ event }) => event.id), idsOf([first, second, third]))
+    assert.deepEqual(
+      found.map(({ event }) => event.id),
+      idsOf([first, second, third]),
+    )
   },
 }
 
@@ -76,7 +86,10 @@ const tooLong: Law = {
     await assert.rejects(log.append([eventOf('a'), long, eventOf('b')]), new RegExp(`${long.id}.*${MAX_EVENT_BYTES}`))
     const fits = eventOf('a', { text: 'x'.repeat(MAX_EVENT_BYTES - 1_000) })
     await log.append([fits])
-    assert.deepEqual((await readAll(bench, log)).map(({ event }) => event.id), [fits.id])
+    assert.deepEqual(
+      (await readAll(bench, log)).map(({ event }) => event.id),
+      [fits.id],
+    )
   },
 }
 

@@ -25,7 +25,10 @@ const interrupted: Law = {
     await (await bench.open()).react('group', { types: [TYPE], handle: rest.handle })
     const expected = [...events, whileDown]
     await until(bench, 'everything was handled', () => new Set([...handled.ids(), ...rest.ids()]).size === expected.length)
-    assert.ok(begun.every((id) => rest.ids().includes(id)), 'the batch under way did not come again')
+    assert.ok(
+      begun.every((id) => rest.ids().includes(id)),
+      'the batch under way did not come again',
+    )
   },
 }
 
@@ -80,7 +83,10 @@ const unwanted: Law = {
     const [last] = await log.append([eventOf('last', { type: OTHER_TYPE })])
     await untilExactly(bench, seen, wanted)
     await until(bench, 'everything is acknowledged', async () => (await log.acknowledged())?.sequence === last?.sequence)
-    assert.deepEqual((await log.groups()).map(({ lag }) => lag), [0])
+    assert.deepEqual(
+      (await log.groups()).map(({ lag }) => lag),
+      [0],
+    )
   },
 }
 
@@ -97,9 +103,14 @@ const slowest: Law = {
     await until(bench, 'both are at the end', async () => (await log.acknowledged())?.sequence === end?.sequence)
     await leaving.stop()
     const more = await log.append(eventsOf(25))
-    await until(bench, 'one is at the end', async () => (await log.groups()).some(({ acknowledged }) => acknowledged.sequence === more.at(-1)?.sequence))
+    await until(bench, 'one is at the end', async () =>
+      (await log.groups()).some(({ acknowledged }) => acknowledged.sequence === more.at(-1)?.sequence),
+    )
     assert.deepEqual(await log.acknowledged(), end)
-    assert.deepEqual((await log.groups()).map(({ group, lag }) => [group, lag]).toSorted(), [['gone', 25], ['here', 0]])
+    assert.deepEqual((await log.groups()).map(({ group, lag }) => [group, lag]).toSorted(), [
+      ['gone', 25],
+      ['here', 0],
+    ])
   },
 }
 
@@ -144,7 +155,10 @@ const stopped: Law = {
     const rest = see()
     await log.react('group', { types: [TYPE], handle: rest.handle })
     await until(bench, 'the rest came', () => rest.deliveries.length === 10)
-    assert.ok(rest.deliveries.every(({ position }) => position.sequence > (at?.sequence ?? 0)), 'the batch under way did not count')
+    assert.ok(
+      rest.deliveries.every(({ position }) => position.sequence > (at?.sequence ?? 0)),
+      'the batch under way did not count',
+    )
     assert.equal(new Set(idsOf(rest.deliveries.map(({ event }) => event))).size, 10)
   },
 }

@@ -25,7 +25,10 @@ const inOrder: Law = {
       for (const [partition, ids] of lanes) {
         const expected = idsOf(mine.filter((event) => partitionOf(event.subject) === partition))
         const own = new Set(expected)
-        assert.deepEqual(ids.filter((id) => own.has(id)), expected)
+        assert.deepEqual(
+          ids.filter((id) => own.has(id)),
+          expected,
+        )
       }
     }
   },
@@ -45,10 +48,16 @@ const batches: Law = {
       assert.equal(new Set(batch.map(({ event }) => partitionOf(event.subject))).size, 1)
       for (const { event, partition } of batch) assert.equal(partition, partitionOf(event.subject))
       const sequences = batch.map(({ position }) => position.sequence)
-      assert.deepEqual(sequences, sequences.toSorted((a, b) => a - b))
+      assert.deepEqual(
+        sequences,
+        sequences.toSorted((a, b) => a - b),
+      )
     }
     const delivered = new Map(batches.flat().map(({ event }) => [event.id, event]))
-    assert.deepEqual(events.map((event) => delivered.get(event.id)), events)
+    assert.deepEqual(
+      events.map((event) => delivered.get(event.id)),
+      events,
+    )
   },
 }
 

@@ -133,7 +133,10 @@ const trimmed: Law = {
     const fresh = eventsOf(3)
     const [at] = await log.append(fresh)
     assert.equal(at?.sequence, last.sequence + 1)
-    assert.deepEqual((await readAll(bench, log)).map(({ event }) => event.id), idsOf(fresh))
+    assert.deepEqual(
+      (await readAll(bench, log)).map(({ event }) => event.id),
+      idsOf(fresh),
+    )
     await assert.rejects(log.follow(first, { handle: () => undefined }), /kept nothing before/)
   },
 }
@@ -147,7 +150,10 @@ const trimmedByBytes: Law = {
     for (let start = 0; start < events.length; start += 100) await log.append(events.slice(start, start + 100))
     const dropped = await log.trim({ ageMs: 3_600_000, bytes: 2_000_000 })
     assert.ok(dropped > 1_000 && dropped < 1_700, `${dropped} events dropped`)
-    assert.deepEqual((await readAll(bench, log)).map(({ event }) => event.id), idsOf(events.slice(dropped)))
+    assert.deepEqual(
+      (await readAll(bench, log)).map(({ event }) => event.id),
+      idsOf(events.slice(dropped)),
+    )
   },
 }
 

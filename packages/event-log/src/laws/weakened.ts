@@ -64,15 +64,18 @@ const replaying = (log: EventLog): EventLog => ({
   watch: (handle, types) => log.follow('start', { types, handle: (batch) => batch.forEach(({ event }) => handle(event)) }),
 })
 
-const early = (log: EventLog): EventLog => withHandle(log, (handle) => async (batch, signal) => void handle(batch, signal).catch(() => undefined))
+const early = (log: EventLog): EventLog =>
+  withHandle(log, (handle) => async (batch, signal) => void handle(batch, signal).catch(() => undefined))
 
-const anew = (from: 'start' | 'head') => (log: EventLog): EventLog => ({
-  ...log,
-  react: async (group, options) => {
-    await log.forget(group)
-    return log.react(group, { ...options, from })
-  },
-})
+const anew =
+  (from: 'start' | 'head') =>
+  (log: EventLog): EventLog => ({
+    ...log,
+    react: async (group, options) => {
+      await log.forget(group)
+      return log.react(group, { ...options, from })
+    },
+  })
 
 const twoHalves = (log: EventLog): EventLog =>
   withHandle(log, (handle) => async (batch, signal) => {
@@ -122,7 +125,9 @@ const skipping = (log: EventLog): EventLog => ({
   ...log,
   follow: (from, options) => {
     const handle: FollowOptions['handle'] = async (batch, signal) =>
-      Promise.resolve(batch).then((same) => options.handle(same, signal)).catch(() => undefined)
+      Promise.resolve(batch)
+        .then((same) => options.handle(same, signal))
+        .catch(() => undefined)
     return log.follow(from, { ...options, handle })
   },
 })

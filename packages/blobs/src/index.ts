@@ -1,0 +1,3 @@
+export * from './port.ts'
+export { checkKey } from './key.ts'
+export { openDisk } from './disk/open.ts'

@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util'
+import { openDisk } from '../index.ts'
+import { PLAIN, bytesFrom } from './law.ts'
+
+// Puts one key over and over until it is killed, and prints the number of each put that resolved.
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** The defect that the control of the kill law has: it prints first. */
+    'acknowledge-early': { type: 'boolean', default: false },
+  },
+})
+const [dir = '.', size = String(3 * 1024 * 1024)] = positionals
+const blobs = await openDisk(dir)
+for (let number = 0; ; number++) {
+  const ahead = values['acknowledge-early'] ? 5 : 0
+  await blobs.put('key', bytesFrom(number, Number(size)), PLAIN)
+  process.stdout.write(`${number + ahead}\n`)
+}
