@@ -1,0 +1,10 @@
+import { request } from './request.ts'
+
+export type Decision = {
+  track_id: string; action: 'direct' | 'none'; url: string | null; content_type: string | null; size: number | null
+  duration_ms: number; expires_at: string | number | null; reasons: { code: string; text: string }[]
+}
+
+/** Where the bytes of these tracks (at most 20) are for a browser that plays `types`, or why it cannot play them. */
+export const decide = (track_ids: string[], types: string[]) =>
+  request<{ items: Decision[] }>('/tutti/v1/media/decide', { method: 'POST', body: { track_ids, types } })

@@ -1,0 +1,88 @@
+import { CirclePlus, Disc3, Heart, HeartOff, ListEnd, ListPlus, Pencil, Play, Radio, Trash2, UserRound } from 'lucide-react'
+import { wholeUris } from '../api/whole.ts'
+import type { AlbumRef, ArtistRef, PlaylistRef, Track } from '../api/types.ts'
+import { openDialog, type MenuEntry } from '../design/overlay-store.ts'
+import { go } from '../navigation.ts'
+import { enqueue, playNext } from '../player/commands.ts'
+import { t } from '../text/en.ts'
+import { EditPlaylist } from './edit-playlist.tsx'
+import { PickPlaylist } from './pick-playlist.tsx'
+import { playContext, playTracks, startRadio } from './play.ts'
+import { deletePlaylist, leavePlaylist } from './playlist-actions.ts'
+import { isSaved, setSaved } from './use-saved.ts'
+
+const m = t.menu
+const artistName = ({ artists }: { artists: ArtistRef[] }) => artists[0]
+
+const saveEntry = (uris: string[]): MenuEntry => {
+  const saved = uris.every(isSaved)
+  return { label: saved ? m.unsave : m.save, icon: saved ? HeartOff : Heart, run: () => void setSaved(uris, !saved) }
+}
+
+const pick = (name: string, uris: () => Promise<string[]> | string[]): MenuEntry => ({
+  label: m.addToPlaylist, icon: ListPlus, run: () => openDialog(<PickPlaylist name={name} uris={uris} />),
+})
+
+/** What can be done with one or many tracks. `extra` goes before the last group, such as removing from this playlist. */
+export function trackMenu(tracks: Track[], extra: MenuEntry[] = []): MenuEntry[] {
+  const [track] = tracks
+  if (!track) return []
+  const uris = tracks.map(({ uri }) => uri)
+  const name = tracks.length > 1 ? t.tracks(tracks.length) : track.name
+  const one: MenuEntry[] = tracks.length > 1 ? [] : [
+    'line',
+    { label: m.radio, icon: Radio, run: () => void startRadio(track) },
+    ...artistEntries(track),
+    { label: m.album, icon: Disc3, run: () => go('album', track.album.id) },
+  ]
+  return [
+    { label: m.play, icon: Play, run: () => void playTracks(tracks) },
+    { label: m.playNext, icon: CirclePlus, run: () => void playNext(uris, m.nextDone(name)) },
+    { label: m.queue, icon: ListEnd, run: () => void enqueue(uris, m.queued(name)) },
+    'line', pick(name, () => uris), saveEntry(uris), ...one, ...(extra.length ? ['line' as const, ...extra] : []),
+  ]
+}
+
+function artistEntries(item: { artists: ArtistRef[] }): MenuEntry[] {
+  return item.artists.slice(0, 4).map((artist) => ({
+    label: item.artists.length > 1 ? m.artistNamed(artist.name) : m.artist, icon: UserRound, run: () => go('artist', artist.id),
+  }))
+}
+
+export function albumMenu(album: AlbumRef): MenuEntry[] {
+  const whole = () => wholeUris(album.uri)
+  return [
+    { label: m.play, icon: Play, run: () => void playContext(album.uri) },
+    { label: m.playNext, icon: CirclePlus, run: async () => playNext(await whole(), m.nextDone(album.name)) },
+    { label: m.queue, icon: ListEnd, run: async () => enqueue(await whole(), m.queued(album.name)) },
+    'line', pick(album.name, whole), saveEntry([album.uri]),
+    'line', { label: m.radio, icon: Radio, run: () => void startRadio(album) },
+    ...(artistName(album) ? artistEntries(album) : []),
+  ]
+}
+
+export function artistMenu(artist: ArtistRef): MenuEntry[] {
+  const followed = isSaved(artist.uri)
+  return [
+    { label: m.play, icon: Play, run: () => void playContext(artist.uri) },
+    { label: m.radio, icon: Radio, run: () => void startRadio(artist) },
+    { label: followed ? m.unfollow : m.follow, icon: followed ? HeartOff : Heart, run: () => void setSaved([artist.uri], !followed) },
+  ]
+}
+
+export function playlistMenu(playlist: PlaylistRef, mine: boolean): MenuEntry[] {
+  const whole = () => wholeUris(playlist.uri)
+  const own: MenuEntry[] = mine
+    ? [
+        { label: m.edit, icon: Pencil, run: () => openDialog(<EditPlaylist playlist={playlist} />) },
+        { label: m.delete, icon: Trash2, danger: true, run: () => void deletePlaylist(playlist) },
+      ]
+    : [{ label: m.unfollow, icon: HeartOff, run: () => void leavePlaylist(playlist) }]
+  return [
+    { label: m.play, icon: Play, run: () => void playContext(playlist.uri) },
+    { label: m.playNext, icon: CirclePlus, run: async () => playNext(await whole(), m.nextDone(playlist.name)) },
+    { label: m.queue, icon: ListEnd, run: async () => enqueue(await whole(), m.queued(playlist.name)) },
+    { label: m.radio, icon: Radio, run: () => void startRadio(playlist) },
+    'line', pick(playlist.name, whole), 'line', ...own,
+  ]
+}

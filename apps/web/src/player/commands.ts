@@ -1,0 +1,175 @@
+import * as api from '../api/playback.ts'
+import type { PlayRequest, PlayerState, QueueItem, Repeat } from '../api/playback.ts'
+import { ApiError } from '../api/request.ts'
+import type { Track } from '../api/types.ts'
+import { toast } from '../design/toast-store.ts'
+import { ready } from '../live/socket.ts'
+import { t } from '../text/en.ts'
+import { deviceId } from './device.ts'
+import { getView, isHere, positionNow, setView } from './store.ts'
+
+type Patch = Partial<PlayerState>
+let pending = 0
+let held: PlayerState | null = null
+
+/** Takes a state of the server. While a command is under way it waits, so that what was pressed does not flicker back. */
+export function takeState(state: PlayerState, force = false) {
+  const known = getView().state
+  if (!force && known && state.revision < known.revision) return
+  if (pending > 0) {
+    held = !held || state.revision >= held.revision ? state : held
+    return
+  }
+  setView({ state, skew: state.server_time - Date.now() })
+}
+
+export async function refresh(force = false) {
+  takeState(await api.playerState(), force)
+}
+
+function patchState(patch: Patch) {
+  const { state, skew } = getView()
+  if (state) setView({ state: { ...state, ...patch, as_of: Date.now() + skew } })
+}
+
+// Shows the wish at once, asks the server, then shows the server's truth. A refusal is said in a word and undone by that truth.
+async function command(patch: Patch | null, call: () => Promise<unknown>): Promise<void> {
+  if (patch) patchState({ position_ms: positionNow(), ...patch })
+  pending++
+  try {
+    await call()
+  } catch (error) {
+    toast({ text: t.player.refused(error instanceof ApiError ? error.message : String(error)), tone: 'bad' })
+  } finally {
+    pending--
+    if (!pending) await settle()
+  }
+}
+
+async function settle() {
+  const kept = held
+  held = null
+  try {
+    await refresh(true)
+  } catch {
+    if (kept) takeState(kept, true)
+  }
+}
+
+/** Starts music here: a context (album, artist, playlist) or a list of URIs, optionally at an item or a position. */
+export function start(request: PlayRequest, options: { shuffle?: boolean; first?: Track } = {}) {
+  setView({ blocked: false })
+  const { first } = options
+  const patch = first ? { item: first, item_id: null, play_id: null, is_playing: true, device_id: deviceId, position_ms: 0, duration_ms: first.duration_ms } : null
+  return command(patch, async () => {
+    await ready()
+    if (options.shuffle !== undefined && options.shuffle !== getView().state?.shuffle) await api.setShuffle(options.shuffle).catch(() => undefined)
+    await api.play(deviceId, request)
+    if (options.shuffle) await api.setShuffle(true)
+  })
+}
+
+export function resume() {
+  const { state } = getView()
+  setView({ blocked: false })
+  if (!state?.item) return Promise.resolve()
+  return command({ is_playing: true, device_id: deviceId }, async () => {
+    await ready()
+    await api.play(deviceId, isHere(state) ? undefined : { position_ms: Math.round(positionNow()) })
+  })
+}
+
+export const pause = () => command({ is_playing: false }, api.pause)
+export const isSounding = () => {
+  const { state, blocked } = getView()
+  return Boolean(state?.is_playing && !blocked)
+}
+export const toggle = () => (isSounding() ? pause() : resume())
+
+export function next() {
+  const { state } = getView()
+  return command(state ? moved(state, state.next[0]) : null, api.next)
+}
+
+/** Back to the start after three seconds, else the track before. */
+export function previous() {
+  const { state } = getView()
+  if (state && (positionNow() > 3000 || !state.previous.length)) return seek(0)
+  return command(state ? moved(state, state.previous.at(-1)) : null, api.previous)
+}
+
+export function skipTo(item: QueueItem) {
+  const { state } = getView()
+  return command(state ? moved(state, item) : null, () => api.skipTo(item.item_id))
+}
+
+function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
+  if (!to || state.repeat === 'track') return null
+  const past = state.next.findIndex(({ item_id }) => item_id === to.item_id)
+  return {
+    item: to.track, item_id: to.item_id, play_id: null, position_ms: 0, duration_ms: to.track.duration_ms, is_playing: true,
+    next: past >= 0 ? state.next.slice(past + 1) : state.next,
+  }
+}
+
+const seekListeners = new Set<(ms: number) => void>()
+export const onSeek = (listener: (ms: number) => void) => void seekListeners.add(listener)
+
+export function seek(ms: number) {
+  const { state } = getView()
+  const position_ms = Math.round(Math.max(0, Math.min(ms, (state?.duration_ms ?? ms) - 500)))
+  if (isHere(state)) for (const listener of seekListeners) listener(position_ms)
+  return command({ position_ms }, () => api.seek(position_ms))
+}
+export const seekBy = (ms: number) => seek(positionNow() + ms)
+
+export const setShuffle = (shuffle: boolean) => command({ shuffle }, () => api.setShuffle(shuffle))
+export const setRepeat = (repeat: Repeat) => command({ repeat }, () => api.setRepeat(repeat))
+export const cycleRepeat = () => setRepeat(({ off: 'context', context: 'track', track: 'off' } as const)[getView().state?.repeat ?? 'off'])
+
+let volumeTimer = 0
+/** The ear hears it at once; the server is told when the hand rests. */
+export function setVolume(percent: number) {
+  const volume_percent = Math.round(Math.max(0, Math.min(100, percent)))
+  patchState({ volume_percent, position_ms: positionNow() })
+  setView({ muted: false })
+  clearTimeout(volumeTimer)
+  volumeTimer = window.setTimeout(() => void api.setVolume(volume_percent).catch(() => undefined), 250)
+}
+export const volumeBy = (step: number) => setVolume((getView().state?.volume_percent ?? 100) + step)
+export const toggleMute = () => setView({ muted: !getView().muted })
+
+export async function enqueue(uris: string[], text: string) {
+  await command(null, async () => {
+    for (const uri of uris.slice(0, 100)) await api.enqueue(uri)
+    toast({ text })
+  })
+}
+
+export function unqueue(item: QueueItem) {
+  const state = getView().state
+  return command(state ? { next: state.next.filter(({ item_id }) => item_id !== item.item_id) } : null, () => api.unqueue(item.item_id))
+}
+
+export function reorderQueue(items: QueueItem[]) {
+  const state = getView().state
+  const rest = state?.next.filter(({ queued }) => !queued) ?? []
+  return command({ next: [...items, ...rest] }, () => api.reorderQueue(items.map(({ item_id }) => item_id)))
+}
+export const clearQueue = () => command({ next: getView().state?.next.filter(({ queued }) => !queued) ?? [] }, api.clearQueue)
+
+/** Puts tracks before everything else that was queued by hand: added at its end, then that part is brought into the new order. */
+export async function playNext(uris: string[], text: string) {
+  await command(null, async () => {
+    const before = new Set(queued().map(({ item_id }) => item_id))
+    for (const uri of uris.slice(0, 100)) await api.enqueue(uri)
+    if (before.size) {
+      const state = await api.playerState()
+      const items = state.next.filter(({ queued }) => queued).map(({ item_id }) => item_id)
+      await api.reorderQueue([...items.filter((id) => !before.has(id)), ...items.filter((id) => before.has(id))])
+    }
+    toast({ text })
+  })
+}
+
+const queued = () => getView().state?.next.filter(({ queued }) => queued) ?? []

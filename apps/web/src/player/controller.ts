@@ -1,0 +1,187 @@
+import { ended as tellEnded, type PlayerState } from '../api/playback.ts'
+import { ApiError } from '../api/request.ts'
+import { toast } from '../design/toast-store.ts'
+import { listen, say } from '../live/socket.ts'
+import { t } from '../text/en.ts'
+import { next, onSeek, refresh, resume, takeState } from './commands.ts'
+import { audioEngine } from './engine.ts'
+import { recall, remember, wasPlaying } from './memory.ts'
+import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
+import { prepare, sourceOf } from './sources.ts'
+import { getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
+
+type Loaded = { itemId: string | null; trackId: string; playId: string | null; sourced: boolean; tries: number }
+
+let loaded: Loaded | null = null
+let lastTime: number | null = null
+let lastReport = { position: 0, at: 0, playing: false }
+let failures = 0
+
+const engine = audioEngine({
+  onTime(position) {
+    if (lastTime !== null && position > lastTime && position - lastTime < 2000) addPlayed(position - lastTime)
+    lastTime = position
+    if (loaded) loaded.tries = failures = 0
+  },
+  onWaiting: (waiting) => setView({ waiting }),
+  onEnded: () => void finish(),
+  onFailed: (kind) => void recover(kind),
+})
+
+/** Binds the sound to the server's state. Called once, when a user is known. */
+export function startPlayer() {
+  setLocalPosition(() => (loaded?.sourced && isHere(getView().state) ? engine.positionMs() : null))
+  subscribe(reconcile)
+  onSeek((ms) => {
+    engine.seek(ms)
+    lastTime = null
+    report()
+  })
+  listen((message) => {
+    if (message.type === 'player') takeState(message.state)
+    if (message.type === 'open') void (setView({ offline: false }), refresh().catch(() => undefined), sendPlays(), report())
+    if (message.type === 'lost') setView({ offline: true })
+  })
+  setInterval(() => engine.isPlaying() && report(), 5000)
+  addEventListener('pagehide', () => (remember(getView().state, engine.positionMs(), engine.isPlaying()), sendBeforeLeaving()))
+  addEventListener('pointerdown', () => engine.unlock(), { once: true })
+  addEventListener('keydown', () => engine.unlock(), { once: true })
+  void refresh().then(goOn).catch(() => undefined)
+}
+
+// The server pauses a device that is gone; a reload comes back within the minute and goes on by itself.
+function goOn() {
+  const { state } = getView()
+  if (state && isHere(state) && !state.is_playing && wasPlaying(state)) void resume()
+}
+
+function reconcile() {
+  const { state, muted } = getView()
+  engine.setVolume(muted ? 0 : ((state?.volume_percent ?? 100) / 100) ** 1.8)
+  if (!state?.item || !isHere(state)) {
+    if (loaded) letGo()
+    return
+  }
+  const sameItem = loaded && loaded.trackId === state.item.id && (loaded.itemId === state.item_id || loaded.itemId === null)
+  if (!sameItem) return void begin(state)
+  followPlay(state, loaded!)
+  followSeek(state)
+  followPlaying(state)
+}
+
+function letGo() {
+  endPlay(false)
+  loaded = null
+  engine.stop()
+  setView({ waiting: false })
+}
+
+async function begin(state: PlayerState) {
+  const track = state.item!
+  const kept = loaded ? null : recall(state)
+  const current: Loaded = { itemId: state.item_id, trackId: track.id, playId: state.play_id, sourced: false, tries: 0 }
+  loaded = current
+  lastTime = null
+  beginPlay(track, state.play_id, state.context?.uri ?? null)
+  engine.pause()
+  await source(current, kept?.position ?? statedPosition(state))
+  void prepare(getView().state?.next.slice(0, 5).map((item) => item.track.id) ?? []).catch(() => undefined)
+}
+
+// Finds the address and starts. When the line is lost it tries again, slower each time, for as long as this track is the wanted one.
+async function source(current: Loaded, position: number) {
+  setView({ waiting: true })
+  try {
+    const decision = await sourceOf(current.trackId, current.tries > 0)
+    if (loaded !== current) return
+    if (decision.action === 'none' || !decision.url) return void skipUnplayable(decision.reasons[0]?.text ?? t.player.noReason)
+    engine.load(decision.url, position)
+    current.sourced = true
+    const { state } = getView()
+    lastReport = { position: statedPosition(state), at: Date.now(), playing: Boolean(state?.is_playing) }
+    if (state?.is_playing) await sound()
+    else setView({ waiting: false })
+  } catch (error) {
+    if (loaded !== current) return
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return void skipUnplayable(error.message)
+    setTimeout(() => loaded === current && void source(current, position), Math.min(15_000, 500 * 2 ** current.tries++))
+  }
+}
+
+async function sound() {
+  const result = await engine.play()
+  if (result === 'blocked') setView({ blocked: true, waiting: false })
+  else report()
+}
+
+function followPlay(state: PlayerState, current: Loaded) {
+  const before = current.playId
+  if (current.itemId === null) current.itemId = state.item_id
+  if (state.play_id === before || state.play_id === null) return
+  current.playId = state.play_id
+  if (before === null) return namePlay(state.play_id)
+  // The same item under a new play: it was repeated.
+  beginPlay(state.item!, state.play_id, state.context?.uri ?? null)
+  engine.seek(statedPosition(state))
+  lastTime = null
+}
+
+// A position that differs from what we last reported is someone else's seek, not our own echo.
+function followSeek(state: PlayerState) {
+  const expected = lastReport.position + (lastReport.playing ? Date.now() - lastReport.at : 0)
+  const stated = statedPosition(state)
+  if (!loaded?.sourced || Math.abs(stated - expected) < 2500 || Math.abs(stated - engine.positionMs()) < 2500) return
+  engine.seek(stated)
+  lastTime = null
+  lastReport = { position: stated, at: Date.now(), playing: state.is_playing }
+}
+
+function followPlaying(state: PlayerState) {
+  if (!loaded?.sourced) return
+  const playing = engine.isPlaying()
+  if (state.is_playing && !playing && !getView().blocked) void sound()
+  if (!state.is_playing && playing) {
+    engine.pause()
+    report()
+  }
+}
+
+function report() {
+  const { state } = getView()
+  if (!loaded?.sourced || !loaded.playId || !isHere(state)) return
+  const position = Math.round(engine.positionMs())
+  lastReport = { position, at: Date.now(), playing: state!.is_playing }
+  remember(state, position, engine.isPlaying())
+  say({ type: 'progress', play_id: loaded.playId, position_ms: position, is_playing: state!.is_playing && !getView().blocked })
+}
+
+async function finish(tries = 0): Promise<void> {
+  const playId = loaded?.playId
+  if (!tries) endPlay(true)
+  if (!playId) return
+  try {
+    takeState(await tellEnded(playId), true)
+  } catch (error) {
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) return void refresh(true).catch(() => undefined)
+    setTimeout(() => loaded?.playId === playId && void finish(tries + 1), Math.min(15_000, 500 * 2 ** tries))
+  }
+}
+
+// A lost line or an address that expired: ask anew and go on where it stopped. A file that cannot be read is skipped.
+async function recover(kind: 'network' | 'format') {
+  const current = loaded
+  if (!current) return
+  if (kind === 'format' && current.tries >= 2 && navigator.onLine && !getView().offline) return skipUnplayable(t.player.cannotDecode)
+  const position = lastTime ?? statedPosition(getView().state)
+  const wait = Math.min(15_000, 400 * 2 ** current.tries++)
+  setView({ waiting: true })
+  setTimeout(() => loaded === current && void source(current, position), wait)
+}
+
+function skipUnplayable(reason: string) {
+  const { state } = getView()
+  setView({ waiting: false })
+  toast({ text: t.player.cannotPlay(state?.item?.name ?? '', reason), tone: 'bad' })
+  // A whole folder in a format this browser lacks must not be run through at full speed.
+  if (++failures < 5 && state?.is_playing && state.next.length) void next()
+}

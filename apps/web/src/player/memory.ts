@@ -1,0 +1,33 @@
+import type { PlayerState } from '../api/playback.ts'
+
+type Kept = { item: string; position: number; playing: boolean; at: number }
+const key = 'tutti.resume'
+
+/** Keeps the true position in the tab, as the server knows it only every few seconds. */
+export function remember(state: PlayerState | null, position: number, playing: boolean) {
+  if (!state?.item_id) return
+  try {
+    sessionStorage.setItem(key, JSON.stringify({ item: state.item_id, position, playing, at: Date.now() } satisfies Kept))
+  } catch {
+    // Without storage the server's position is used.
+  }
+}
+
+/** What was kept for this very item in the last quarter of an hour, else null. */
+export function recall(state: PlayerState): Kept | null {
+  const kept = read()
+  return kept && kept.item === state.item_id && Date.now() - kept.at < 900_000 ? kept : null
+}
+
+function read(): Kept | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Kept | null
+  } catch {
+    return null
+  }
+}
+
+const atStart = read()
+
+/** Whether this tab was playing this item when the page was left: a reload goes on by itself. */
+export const wasPlaying = (state: PlayerState) => Boolean(atStart?.playing && atStart.item === state.item_id && Date.now() - atStart.at < 60_000)

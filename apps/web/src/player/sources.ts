@@ -1,0 +1,39 @@
+import { decide, type Decision } from '../api/media.ts'
+import { address } from '../api/request.ts'
+
+const kinds = [
+  'audio/mpeg', 'audio/flac', 'audio/ogg; codecs=opus', 'audio/ogg; codecs=vorbis', 'audio/mp4; codecs=mp4a.40.2',
+  'audio/mp4; codecs=alac', 'audio/wav', 'audio/aiff', 'audio/x-ms-wma',
+]
+const kept = new Map<string, Decision>()
+const asked = new Map<string, Promise<void>>()
+
+/** What this browser says it can play. */
+export function playableTypes(): string[] {
+  const audio = document.createElement('audio')
+  return kinds.filter((kind) => audio.canPlayType(kind.replace(/codecs=(.*)/, 'codecs="$1"')) !== '')
+}
+
+const fresh = (decision: Decision | undefined) =>
+  decision !== undefined && (decision.expires_at === null || new Date(decision.expires_at).getTime() - Date.now() > 60_000)
+
+/** The decision for a track, its URL on our own origin. `anew` forgets an address that was refused. Throws ApiError. */
+export async function sourceOf(id: string, anew = false): Promise<Decision> {
+  if (anew) kept.delete(id)
+  if (!fresh(kept.get(id))) await (asked.get(id) ?? prepare([id]))
+  const decision = kept.get(id)
+  if (!decision) throw new Error('cannot play track: the server said nothing about it')
+  return decision
+}
+
+/** Asks ahead where tracks are, so that the next one starts at once. */
+export function prepare(ids: string[]): Promise<void> {
+  const unknown = [...new Set(ids)].filter((id) => !fresh(kept.get(id)) && !asked.has(id)).slice(0, 20)
+  if (!unknown.length) return Promise.resolve()
+  const call = decide(unknown, playableTypes()).then(({ items }) => {
+    for (const item of items) kept.set(item.track_id, { ...item, url: item.url && address(item.url) })
+    while (kept.size > 100) kept.delete(kept.keys().next().value!)
+  }).finally(() => unknown.forEach((id) => asked.delete(id)))
+  for (const id of unknown) asked.set(id, call)
+  return call
+}

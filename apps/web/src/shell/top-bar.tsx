@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useCanGoBack, useRouter, useRouterState } from '@tanstack/react-router'
+import { ChevronLeft, ChevronRight, LogOut, Settings, Users } from 'lucide-react'
+import { logOut, me } from '../api/identity.ts'
+import { queryClient } from '../api/query-client.ts'
+import { IconButton } from '../design/button.tsx'
+import { openMenu, type MenuEntry } from '../design/overlay-store.ts'
+import { Wordmark } from '../design/wordmark.tsx'
+import { goTo } from '../navigation.ts'
+import { usePlayer } from '../player/store.ts'
+import { t } from '../text/en.ts'
+import { SearchBox } from './search-box.tsx'
+
+/** Back and forward, the search, and who is here. */
+export function TopBar() {
+  const { history } = useRouter()
+  const canGoBack = useCanGoBack()
+  const searching = useRouterState({ select: ({ location }) => location.pathname === '/search' })
+  const offline = usePlayer((view) => view.offline && view.state !== null)
+  return (
+    <header className="sticky top-0 z-20 flex h-16 items-center gap-2 px-[clamp(16px,2.6vw,36px)] backdrop-blur-xl max-md:h-14">
+      <span aria-hidden className="absolute inset-0 -z-10 bg-ground/72" />
+      <div className="flex max-md:hidden">
+        <IconButton icon={ChevronLeft} size={20} label={t.nav.back} tip={false} disabled={!canGoBack} onClick={() => history.back()} />
+        <IconButton icon={ChevronRight} size={20} label={t.nav.forward} tip={false} onClick={() => history.forward()} />
+      </div>
+      {!searching && <Link to="/" aria-label={t.nav.home} className="md:hidden"><Wordmark className="h-6" /></Link>}
+      <SearchBox compact={!searching} />
+      <div className="grow" />
+      {offline && <span role="status" className="fade rounded-full border px-3 py-1 text-12 text-quiet">{t.offline}</span>}
+      <Account />
+    </header>
+  )
+}
+
+function Account() {
+  const { data: user } = useQuery(me)
+  if (!user) return null
+  const name = user.display_name || user.name
+  const entries: MenuEntry[] = [
+    { label: t.nav.settings, icon: Settings, run: () => goTo('/settings') },
+    ...(user.role === 'admin' ? [{ label: t.nav.admin, icon: Users, run: () => goTo('/admin') }] : []),
+    'line',
+    { label: t.account.logOut, icon: LogOut, run: () => void leave() },
+  ]
+  return (
+    <button
+      type="button" aria-label={t.account.menu(name)} aria-haspopup="menu" onClick={(event) => openMenu(event, entries, name)}
+      className="flex size-9 shrink-0 items-center justify-center rounded-full bg-hover text-14 font-bold uppercase ring-1 ring-line max-md:size-10"
+    >
+      {[...name][0]}
+    </button>
+  )
+}
+
+async function leave() {
+  await logOut().catch(() => undefined)
+  queryClient.clear()
+  // A whole load: nothing of this user's player, live line or memory stays.
+  location.assign(new URL('login', document.baseURI))
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  // Relative, so that one build serves any base path: index.html has a <base href> which the gateway sets.
+  base: './',
+  plugins: [react(), tailwindcss()],
+  resolve: {
+    // It writes <style> elements, which the content security policy forbids; the page's body never scrolls, so nothing needs locking.
+    alias: { 'react-remove-scroll': here('./src/design/no-scroll-lock.tsx') },
+  },
+  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { proxy: { '/v1': { target: 'http://127.0.0.1:4770', changeOrigin: false }, '/tutti': { target: 'http://127.0.0.1:4770', ws: true }, '/media': 'http://127.0.0.1:4770' } },
+})
