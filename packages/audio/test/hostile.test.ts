@@ -72,7 +72,8 @@ describe('files that nobody should have to trust', () => {
   let reader: AudioReader
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'tutti-hostile-'))
-    reader = openAudioReader({ threads: 1 })
+    // Some of the damaged files make a tag library spin for ever: a short deadline keeps this quick.
+    reader = openAudioReader({ threads: 1, deadlineMs: 400 })
     for (const [name, bytes] of [...unreadable, ...readable]) await writeFile(join(dir, name), bytes)
     await writeFile(join(dir, 'good.mp3'), good('mp3'))
   })
