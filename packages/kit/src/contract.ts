@@ -1,7 +1,8 @@
-import { type ContractRouterClient, oc } from '@orpc/contract'
+import { type AnyContractRouter, type ContractRouterClient, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { Envelope } from './events/event.ts'
 import type { Policy } from './policy.ts'
+import type { RouteDescription } from './standard-calls.ts'
 
 const base = oc.$meta<{ policy: Policy }>({ policy: { who: 'user' } })
 
@@ -22,23 +23,45 @@ export const call = <I extends z.ZodType = z.ZodVoid, O extends z.ZodType = z.Zo
 /** A value that is passed on as it is: for large answers of our own making, where checking each field would only cost time. */
 export const shape = <T>(): z.ZodType<T, T> => z.custom<T>(() => true)
 
-/** One page of a service's facts as events, oldest first, with their original ids. */
-const history = call(
-  z.object({ cursor: z.string().optional(), limit: z.number().int().min(1).max(1000) }),
-  z.object({ events: z.array(Envelope), next: z.string().nullable() }),
-  { who: 'service' },
-)
+const own = { who: 'service' } as const
+const admin = { who: 'admin' } as const
+const Letter = z.object({
+  eventId: z.string(),
+  reaction: z.string(),
+  event: Envelope,
+  error: z.string(),
+  tries: z.number(),
+  at: z.string(),
+})
 
-export type CallsOf = Record<string, ReturnType<typeof call>>
+/** What every service answers, whatever it is about. */
+const standard = {
+  /** One page of the service's facts as events, oldest first, with their original ids. */
+  history: call(
+    z.object({ cursor: z.string().optional(), limit: z.number().int().min(1).max(1000) }),
+    z.object({ events: z.array(Envelope), next: z.string().nullable() }),
+    own,
+  ),
+  /** The service's entry in `/health`. */
+  health: call(z.void(), shape<{ status: string }>(), own),
+  /** Its public routes, for the OpenAPI document. */
+  describe: call(z.void(), z.array(shape<RouteDescription>()), own),
+  /** Events that were put aside, newest first. */
+  deadLetters: call(
+    z.object({ limit: z.number().int().min(1).max(500), offset: z.number().int().min(0) }),
+    z.object({ total: z.number(), items: z.array(Letter) }),
+    admin,
+  ),
+  /** Applies an event that was put aside once more; false when it fails again, with its new reason kept. */
+  replay: call(z.object({ eventId: z.string(), reaction: z.string() }), z.boolean(), admin),
+}
 
-/** What siblings may ask of a service. `history` comes with every contract. */
-export const contract = <N extends string, C extends object>(service: N, calls: C) => ({ service, router: { ...calls, history } })
+export type StandardCall = keyof typeof standard
 
-export type Contract<C extends object = object> = { service: string; router: C & { history: typeof history } }
+/** What siblings may ask of a service. The standard calls come with every contract. */
+export const contract = <N extends string, C extends object>(service: N, calls: C) => ({ service, router: { ...calls, ...standard } })
+
+export type Contract<C extends object = object> = { service: string; router: C & typeof standard }
 
 /** The typed client of a contract. */
-export type ClientOf<K extends Contract> = K extends { router: infer R extends Parameters<typeof asRouter>[0] }
-  ? ContractRouterClient<R>
-  : never
-
-declare const asRouter: (router: import('@orpc/contract').AnyContractRouter) => void
+export type ClientOf<K extends Contract> = K extends { router: infer R extends AnyContractRouter } ? ContractRouterClient<R> : never

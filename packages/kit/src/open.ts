@@ -40,7 +40,8 @@ export const openService = async (service: AnyService, ground: Ground): Promise<
   const state = (await service.open?.(bare)) as (Running & object) | undefined
   const room = { ...bare, state } as Room<never, never>
   const { app, table } = makeApp(service, room)
-  const router = service.calls ? routerOf(service.calls as never, room, serviceCalls({ service, room, table })) : {}
+  const health = () => healthOf({ name, db: db as never, log: ground.log, runner: work.runner, state })
+  const router = service.calls ? routerOf(service.calls as never, room, serviceCalls({ service, room, table, health })) : {}
   const caller = localCaller(router)
   ground.directory.add(name, caller)
   return {
@@ -59,7 +60,7 @@ export const openService = async (service: AnyService, ground: Ground): Promise<
     },
     fetch: (request, env, context) => withContext(context, () => app.fetch(request, env)),
     sockets: Object.fromEntries(Object.entries(service.sockets ?? {}).map(([path, make]) => [path, make(room)])),
-    health: () => healthOf({ name, db: db as never, log: ground.log, runner: work.runner, state }),
+    health,
   }
 }
 

@@ -1,18 +1,35 @@
 import { z } from 'zod'
+import type { Db } from './db.ts'
+import { applyCarefully } from './events/apply.ts'
+import { deadLetters, exhume, type InboxTables, isApplied, isDead } from './events/inbox.ts'
 import type { RouteInfo } from './routes.ts'
 import type { AnyService, Room } from './service.ts'
 import type { Viewer } from './viewer.ts'
 
-type Options = { service: AnyService; room: Room<never, never>; table: RouteInfo[] }
+type Options = { service: AnyService; room: Room<never, never>; table: RouteInfo[]; health: () => Promise<object> }
 
 /** A route as data: its schemas as JSON Schema (draft 2020-12), for the OpenAPI document. */
 export type RouteDescription = { method: string; path: string; policy: RouteInfo['policy']; request: { target: string; schema: object }[] }
 
-/** The calls that every contract has: the history of the service's facts, its dead letters, its routes. */
-export const serviceCalls = ({ service, room }: Options) => ({
-  history: async (_: Viewer, { cursor, limit }: { cursor?: string; limit: number }) =>
-    (await service.history?.(room.db, cursor, limit)) ?? { events: [], next: null },
-})
+/** Answers the calls that every contract has: history, health, routes, dead letters. */
+export const serviceCalls = ({ service, room, table, health }: Options) => {
+  const db = room.db as unknown as Db<InboxTables> | undefined
+  return {
+    history: async (_: Viewer, { cursor, limit }: { cursor?: string; limit: number }) =>
+      (await service.history?.(room.db, cursor, limit)) ?? { events: [], next: null },
+    health: () => health(),
+    describe: () => describeRoutes(table),
+    deadLetters: (_: Viewer, { limit, offset }: { limit: number; offset: number }) =>
+      db ? deadLetters(db.read, limit, offset) : { total: 0, items: [] },
+    replay: async (_: Viewer, { eventId, reaction }: { eventId: string; reaction: string }) => {
+      if (!db || !(await isDead(db.read, eventId, reaction))) return false
+      const event = await db.write('reactions', (tx) => exhume(tx, eventId, reaction))
+      const reactions = (service.reactions ?? []).filter((one) => one.name === reaction)
+      if (event) await applyCarefully({ db: room.db, reactions, logger: room.logger }, event)
+      return (await isApplied(db.read, eventId, reaction)) && !(await isDead(db.read, eventId, reaction))
+    },
+  }
+}
 
 /** The routes of a service as data. */
 export const describeRoutes = (table: readonly RouteInfo[]): RouteDescription[] =>

@@ -1,7 +1,7 @@
 import type { AnySchema, InferSchemaInput, InferSchemaOutput } from '@orpc/contract'
 import { implement, ORPCError } from '@orpc/server'
 import { current } from '../context.ts'
-import type { Contract } from '../contract.ts'
+import type { Contract, StandardCall } from '../contract.ts'
 import { Failure, refuse } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { admit, type Policy } from '../policy.ts'
@@ -15,7 +15,7 @@ type Output<P> = P extends { '~orpc': infer D extends Schemas } ? InferSchemaInp
 
 /** The answers to a contract's calls: viewer first, then the checked input. */
 export type Answers<K extends Contract> = {
-  [N in Exclude<keyof K['router'] & string, 'history'>]: (
+  [N in Exclude<keyof K['router'] & string, StandardCall>]: (
     viewer: Viewer,
     input: Input<K['router'][N]>,
   ) => Promise<Output<K['router'][N]>> | Output<K['router'][N]>

@@ -68,6 +68,10 @@ export const isApplied = async (db: Read<InboxTables>, eventId: string, reaction
   (await db.selectFrom('inbox').select('at').where('event_id', '=', eventId).where('reaction', '=', reaction).executeTakeFirst()) !==
   undefined
 
+export const isDead = async (db: Read<InboxTables>, eventId: string, reaction: string) =>
+  (await db.selectFrom('dead_letter').select('at').where('event_id', '=', eventId).where('reaction', '=', reaction).executeTakeFirst()) !==
+  undefined
+
 export const attempts = (db: Read<InboxTables>, eventId: string, reaction: string) =>
   db.selectFrom('attempt').select(['tries', 'error']).where('event_id', '=', eventId).where('reaction', '=', reaction).executeTakeFirst()
 

@@ -1,0 +1,60 @@
+import { identity } from '@tutti/identity/contract'
+import {
+  type AnyService,
+  callerCredentials,
+  listenApart,
+  makeCalls,
+  makeDirectory,
+  openService,
+  remoteCaller,
+  viewerVerifier,
+} from '@tutti/kit'
+import type { JSONWebKeySet } from 'jose'
+import { type EmbeddedGround, onGround } from './ground.ts'
+import type { Placed } from './start.ts'
+import { serviceNames } from './system.ts'
+
+type Options = {
+  services: readonly AnyService[]
+  ground: EmbeddedGround
+  directory: ReturnType<typeof makeDirectory>
+  placed: Map<string, Placed>
+}
+
+/**
+ * Opens every service behind a loopback listener of its own; whoever calls it, calls over HTTP.
+ * `directory` becomes the gateway's: it reaches them like any other caller.
+ */
+export const apart = async ({ services, ground, directory, placed }: Options): Promise<void> => {
+  const credentials = callerCredentials(ground.secret('callers'))
+  const directories = new Map(services.map((service) => [service.name, makeDirectory(serviceNames)]))
+  const connect = (from: string, to: string, url: string) => remoteCaller({ service: to, url, credential: () => credentials.sign(from) })
+  await Promise.all(
+    services.map(async (service) => {
+      const own = directories.get(service.name)!
+      const open = await openService(service, onGround(ground, own))
+      const keys = async () =>
+        (await makeCalls(service.name, own, ground.logger(service.name))(identity, { asService: true }).keys()) as unknown as JSONWebKeySet
+      const listener = await listenApart({
+        service: open,
+        host: '127.0.0.1',
+        port: 0,
+        logger: ground.logger(service.name),
+        verifyCaller: credentials.verify,
+        verifyViewer: viewerVerifier(keys),
+      })
+      placed.set(service.name, {
+        open,
+        url: listener.url,
+        stop: async () => {
+          await listener.stop()
+          await open.stop()
+        },
+      })
+    }),
+  )
+  for (const [to, { url }] of placed) {
+    for (const [from, own] of directories) if (from !== to) own.add(to, connect(from, to, url!))
+    directory.add(to, connect('gateway', to, url!))
+  }
+}
