@@ -35,8 +35,12 @@ export const setting = {
       allowed: `a whole number from ${min} to ${max}`,
       parse: (text) => (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
     }),
-  text: (env: string, standard: string | undefined, common: Common) =>
-    make<string | undefined>(env, common, { standard, allowed: 'a text that is not empty', parse: (text) => text || undefined }),
+  text: <S extends string | undefined>(env: string, standard: S, common: Common) =>
+    make<S extends string ? string : string | undefined>(env, common, {
+      standard: standard as S extends string ? string : string | undefined,
+      allowed: 'a text that is not empty',
+      parse: (text) => (text || undefined) as (S extends string ? string : string | undefined) | undefined,
+    }),
   oneOf: <V extends string>(env: string, standard: V, { values, ...common }: Common & { values: readonly V[] }) =>
     make<V>(env, common, { standard, allowed: values.join(', '), parse: (text) => values.find((value) => value === text) }),
   yesNo: (env: string, standard: boolean, common: Common) =>

@@ -105,6 +105,10 @@ export const catalog = contract('catalog', {
   genreNames: call(z.object({ ids: z.array(z.string()).max(500) }), z.array(z.string().nullable())),
   /** The music folders with their absolute roots as latin1 strings. */
   folders: call(z.void(), z.array(z.object({ folderId: Id, root: z.string() })), { who: 'service' }),
+  /** Adds a music folder and scans it; one that is there already is scanned again. `path` is absolute. */
+  addFolder: call(z.object({ path: z.string().min(1) }), z.object({ id: z.string() }), { who: 'admin' }),
+  /** Makes the demo music, adds its folder and scans it. */
+  addDemo: call(z.void(), z.object({ id: z.string() }), { who: 'admin' }),
   scan: call(z.void(), ScanState),
   startScan: call(z.object({ folderId: Id.optional(), full: z.boolean().optional() }), ScanState, { who: 'admin' }),
   cancelScan: call(z.void(), z.void(), { who: 'admin' }),

@@ -1,0 +1,2 @@
+export { openSystem, settingsTables, type System, type SystemOptions } from './start.ts'
+export { type Entry, serviceNames, system } from './system.ts'

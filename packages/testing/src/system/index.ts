@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSystem, type System, type SystemOptions } from '@tutti/tutti'
+import { type Client, makeClient } from './client.ts'
+import { until } from './until.ts'
+
+export type TestOptions = {
+  /** Every service behind a listener of its own, all calls over HTTP. */
+  apart?: boolean
+  /** Music folders that are scanned before the test begins. */
+  music?: readonly string[]
+  /** Services that are left out. */
+  without?: readonly string[]
+  environment?: Record<string, string>
+  /** Stops before setup: no admin, nothing else. */
+  fresh?: boolean
+  entries?: NonNullable<SystemOptions['entries']>
+  /** A data folder of the test's own, which stays; standard is one that is removed at the end. */
+  data?: string
+}
+
+export type TestSystem = {
+  readonly url: string
+  readonly data: string
+  /** Logged in as the admin `admin`. */
+  readonly admin: Client
+  /** The one-time token of the setup link. */
+  setupToken(): Promise<string>
+  /** A new client without a session. */
+  anyone(): Client
+  /** A new listener, logged in; `password` is the one for all of them. */
+  user(name: string): Promise<Client & { id: string }>
+  readonly password: string
+  readonly running: System
+  kill(service: string): Promise<void>
+  /** Waits until no scan runs and every event has been applied. */
+  settled(): Promise<void>
+  /** Stops and starts again on the same data and another port. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+const PASSWORD = randomBytes(12).toString('base64url')
+const UNLIMITED = { TUTTI_LOG: 'error' }
+
+/**
+ * The whole real system in this process, on a free port, on the real adapters, in a folder of its own.
+ * @example const t = await system({ music: [folder] }); const { body } = await t.admin.get('/v1/search?q=a&type=track'); await t.stop()
+ */
+export const system = async (options: TestOptions = {}): Promise<TestSystem> => {
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'tutti-test-')))
+  const environment = {
+    ...UNLIMITED,
+    ...options.environment,
+    TUTTI_DATA: data,
+    TUTTI_PORT: '0',
+    TUTTI_HOST: '127.0.0.1',
+    ...(options.without?.length ? { TUTTI_WITHOUT: options.without.join(',') } : {}),
+  }
+  const start = () =>
+    openSystem({ environment, ...(options.apart ? { apart: true } : {}), ...(options.entries ? { entries: options.entries } : {}) })
+  let running = await start()
+  let admin = makeClient(running.url)
+  const setupToken = async () => (await readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8')).trim()
+  const test: TestSystem = {
+    get url() {
+      return running.url
+    },
+    get admin() {
+      return admin
+    },
+    get running() {
+      return running
+    },
+    data,
+    password: PASSWORD,
+    setupToken,
+    anyone: () => makeClient(running.url),
+    user: (name) => addUser(admin, running.url, name),
+    kill: (service) => running.kill(service),
+    settled: () => settled(admin),
+    restart: async () => {
+      await running.stop()
+      running = await start()
+      admin = makeClient(running.url, admin.cookie())
+    },
+    stop: async () => {
+      await running.stop()
+      if (!options.data) await rm(data, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+  try {
+    if (!options.fresh) await prepare(test, options)
+  } catch (error) {
+    await test.stop()
+    throw error
+  }
+  return test
+}
+
+const prepare = async (test: TestSystem, { music = [] }: TestOptions) => {
+  const setup = await test.admin.post('/tutti/v1/setup', { token: await test.setupToken(), name: 'admin', password: PASSWORD })
+  expectStatus(setup, 201, 'set up the admin')
+  for (const path of music) expectStatus(await test.admin.post('/tutti/v1/folders', { path }), 201, `add the folder ${path}`)
+  if (music.length > 0) await test.settled()
+}
+
+const addUser = async (admin: Client, url: string, name: string) => {
+  const made = await admin.post('/tutti/v1/users', { name, password: PASSWORD, role: 'listener' })
+  expectStatus(made, 201, `make the user ${name}`)
+  const client = makeClient(url)
+  expectStatus(await client.post('/tutti/v1/login', { name, password: PASSWORD }), 200, `log in as ${name}`)
+  return Object.assign(client, { id: (made.body as { id: string }).id })
+}
+
+const expectStatus = ({ status, body }: { status: number; body: unknown }, wanted: number, what: string) => {
+  if (status !== wanted) throw new Error(`Cannot ${what}: answered ${status} ${JSON.stringify(body)}`)
+}
+
+type Health = { services: Record<string, { status: string; outbox?: number; lag?: number; scanning?: boolean }> }
+
+const settled = async (client: Client) => {
+  const quiet = async () => {
+    const { body } = await client.get<Health>('/health')
+    return Object.values(body.services).every(
+      ({ status, outbox = 0, lag = 0, scanning = false }) =>
+        status === 'down' || (status === 'ok' && outbox === 0 && lag === 0 && !scanning),
+    )
+  }
+  await until(async () => (await quiet()) && (await quiet()), { withinMs: 60_000, what: 'a quiet system' })
+}
+
+/** Both ways to run: `for (const way of ways) describe(way.name, () => … system(way.options))`. */
+export const ways: readonly { name: string; options: TestOptions }[] = [
+  { name: 'in one process', options: {} },
+  { name: 'every service apart', options: { apart: true } },
+]
