@@ -1,8 +1,8 @@
 import { call, contract, event, shape } from '@tutti/kit'
 import { z } from 'zod'
-import type { PlaylistObject } from './playlists.ts'
+import type { PlaylistObject } from './objects/types.ts'
 
-export type { PlaylistObject } from './playlists.ts'
+export type { FullPlaylistObject, PlaylistItemObject, PlaylistObject } from './objects/types.ts'
 
 const Id = z.string().length(22)
 const Playlist = z.object({ playlistId: Id, ownerId: Id })
@@ -21,13 +21,15 @@ const slice = { limit: z.number().int().min(1).max(500), offset: z.number().int(
 const Uris = z.array(z.string()).min(1).max(100)
 const Snapshot = z.object({ snapshot_id: z.string() })
 const Item = z.object({ itemId: z.string(), trackId: z.string(), addedAt: z.string(), addedBy: z.string() })
+/** The client's own name for a request: the same one again within a day is answered as before, and done once. */
+const Once = { idempotency_key: z.string().min(1).max(200).optional() }
 const Details = { name: z.string().trim().min(1).max(200).optional(), description: z.string().max(1000).nullable().optional(), public: z.boolean().optional(), collaborative: z.boolean().optional() }
 
 /** What siblings may ask of playlists: every verb and read that the public routes offer. Only the owner may change one. */
 export const playlists = contract('playlists', {
-  create: call(z.object({ ...Details, name: z.string().trim().min(1).max(200) }), shape<PlaylistObject>()),
+  create: call(z.object({ ...Details, name: z.string().trim().min(1).max(200), ...Once }), shape<PlaylistObject>()),
   change: call(z.object({ id: Id, ...Details })),
-  add: call(z.object({ id: Id, uris: Uris, position: z.number().int().min(0).optional() }), Snapshot),
+  add: call(z.object({ id: Id, uris: Uris, position: z.number().int().min(0).optional(), ...Once }), Snapshot),
   replace: call(z.object({ id: Id, uris: z.array(z.string()).max(100) }), Snapshot),
   move: call(z.object({ id: Id, range_start: z.number().int().min(0), insert_before: z.number().int().min(0), range_length: z.number().int().min(1).max(100).optional(), snapshot_id: z.string().optional() }), Snapshot),
   remove: call(z.object({ id: Id, items: z.array(z.object({ uri: z.string(), positions: z.array(z.number().int().min(0)).optional() })).min(1).max(100), snapshot_id: z.string().optional() }), Snapshot),
@@ -38,4 +40,8 @@ export const playlists = contract('playlists', {
   mine: call(z.object(slice), shape<{ total: number; items: PlaylistObject[] }>()),
   ofUser: call(z.object({ userId: Id, ...slice }), shape<{ total: number; items: PlaylistObject[] }>()),
   items: call(z.object({ id: Id, snapshot_id: z.string().optional(), ...slice }), z.object({ total: z.number(), snapshot_id: z.string(), items: z.array(Item) })),
+  /** Newest first; `items` is how many there were. */
+  versions: call(z.object({ id: Id, ...slice }), z.object({ total: z.number(), items: z.array(z.object({ snapshot_id: z.string(), at: z.string(), by: z.string(), change: z.string(), items: z.number() })) })),
+  /** Who has it in their list, the owner too, in the order of their ids, those behind `after`. */
+  listeners: call(z.object({ id: Id, after: Id.optional(), limit: z.number().int().min(1).max(500) }), z.array(z.string()), { who: 'service' }),
 })
