@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { access, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,16 +14,24 @@ const IMAGE_BYTES = 256 * 1024 * 1024
  * EXT4_IOC_SHUTDOWN is ioctl 0x8004587D; flag 2, NOLOGFLUSH, drops the journal's open transaction as well
  * (Linux, fs/ext4/ioctl.c). Node cannot call ioctl, so a line of Python or Perl does.
  */
-const CUTTERS: readonly [string, string[]][] = [
-  ['python3', ['-c', 'import fcntl,os,struct,sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587D, struct.pack("I", 2))']],
-  ['perl', ['-e', 'opendir(D, $ARGV[0]) or die $!; my $f = pack("L", 2); ioctl(D, 0x8004587D, $f) or die $!']],
+const CUTTERS: readonly [string, string][] = [
+  [
+    'python3',
+    `import fcntl, os, struct, sys
+disk = os.open(sys.argv[1], os.O_RDONLY)
+print('ready', flush=True)
+sys.stdin.readline()
+fcntl.ioctl(disk, 0x8004587D, struct.pack('I', 2))`,
+  ],
+  ['perl', `$| = 1; opendir(D, $ARGV[0]) or die $!; print "ready\\n"; <STDIN>; my $f = pack('L', 2); ioctl(D, 0x8004587D, $f) or die $!`],
 ]
 
 /** An ext4 filesystem of its own in a file of 256 MB, whose power can be cut. */
 export type Disk = {
   /** Where it is mounted. */
   dir: string
-  cut(): Promise<void>
+  /** Makes ready; the function that it answers cuts within a millisecond, and resolves when it is done. */
+  arm(): Promise<() => Promise<void>>
   /** Unmounts what was cut, repairs it as a start of the machine does, and mounts it again. */
   restart(): Promise<void>
   /** Unmounts it and removes the file. */
@@ -43,7 +52,6 @@ export async function whyNot(): Promise<string | undefined> {
 export async function makeDisk(): Promise<Disk> {
   const missing = await whyNot()
   if (missing) throw new Error(`cannot make a disk: ${missing}`)
-  const [program, args] = (await cutter()) ?? ['', []]
   const base = await mkdtemp(join(tmpdir(), 'tutti-power-cut-'))
   const [image, dir] = [join(base, 'image'), join(base, 'mount')]
   await writeFile(image, '')
@@ -55,7 +63,7 @@ export async function makeDisk(): Promise<Disk> {
   await mount()
   return {
     dir,
-    cut: async () => void (await run(program, [...args, dir])),
+    arm: () => arm(dir),
     async restart() {
       await unmount(dir)
       // 1: errors were corrected, which is what it is for.
@@ -71,8 +79,20 @@ export async function makeDisk(): Promise<Disk> {
   }
 }
 
-async function cutter(): Promise<[string, string[]] | undefined> {
-  for (const candidate of CUTTERS) if (await works(candidate[0], '--version')) return [candidate[0], candidate[1]]
+async function arm(dir: string): Promise<() => Promise<void>> {
+  const [program, code] = (await cutter()) ?? ['', '']
+  const child = spawn(program, [program === 'perl' ? '-e' : '-c', code, dir], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'close')
+  await once(child.stdout, 'data')
+  return async () => {
+    child.stdin.end('now\n')
+    const [code] = await ended
+    if (code !== 0) throw new Error(`cannot cut the power of ${dir}: ${program} ended with ${code}`)
+  }
+}
+
+async function cutter(): Promise<[string, string] | undefined> {
+  for (const candidate of CUTTERS) if (await works(candidate[0], '--version')) return candidate
   return undefined
 }
 

@@ -52,22 +52,26 @@ async function writeUntilCut(disk: Disk, { writer: [program = '', ...args], env 
   const ended = once(child, 'close')
   let complaint = ''
   child.stderr.on('data', (part) => (complaint = (complaint + part).slice(-2_000)))
-  const acknowledged: string[] = []
+  const lines: string[] = []
+  let before = 0
   let cutting: Promise<void> | undefined
   const cut = async (): Promise<void> => {
+    const now = await disk.arm()
     await wait(SHORTEST + Math.random() * (LONGEST - SHORTEST))
-    await disk.cut()
+    // A program that still runs while the disk dies may be told by the kernel that a write is safe, which after a real cut
+    // nobody would hear: only what had arrived before counts.
+    before = lines.length
+    await now()
     child.kill('SIGKILL')
   }
-  // What was printed before the kill counts, even when it is read after it: the pipe outlives the program.
   for await (const line of createInterface({ input: child.stdout })) {
-    acknowledged.push(line)
+    lines.push(line)
     cutting ??= cut()
   }
   await ended
   await cutting
-  if (acknowledged.length === 0) throw new Error(`cannot cut the power of ${program}: it wrote nothing and said ${complaint}`)
-  return acknowledged
+  if (before === 0) throw new Error(`cannot cut the power of ${program}: it wrote nothing and said ${complaint}`)
+  return lines.slice(0, before)
 }
 
 async function read(disk: Disk, { reader: [program = '', ...args] }: PowerCutOptions): Promise<string[]> {
