@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
-/** A plain page: its title and what is done about the whole of it. */
-export function Page({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+/** A plain page: its title and what is done about the whole of it. `quiet` keeps the title for those who listen. */
+export function Page({ title, aside, quiet, children }: { title: string; aside?: ReactNode; quiet?: boolean; children: ReactNode }) {
+  if (quiet) return <div className="page pt-18 pb-16 max-md:pt-15"><h1 className="sr-only">{title}</h1><div>{children}</div></div>
   return (
     <div className="page pt-20 pb-16 max-md:pt-17">
       <header className="mb-5 flex min-h-10 flex-wrap items-center gap-x-4 gap-y-3">

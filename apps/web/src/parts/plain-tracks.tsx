@@ -19,7 +19,7 @@ export function PlainTracks({ tracks, id, name, numbered, columns = {}, head, pl
   }
   const events = useTrackEvents({ trackAt: (index) => tracks[index], play: (index) => tracks[index] && play(tracks[index], index), focus }, selection)
   return (
-    <div role="grid" aria-label={name} aria-rowcount={tracks.length + 1} aria-multiselectable ref={box}>
+    <div role="grid" aria-label={name} aria-rowcount={tracks.length + 1} aria-multiselectable ref={box} className="-mx-3 max-md:-mx-2">
       {head && <ListHead columns={columns} />}
       {tracks.map((track, index) => (
         <div key={`${track.id} ${index}`} className={columns.cover ? 'h-14' : 'h-13'}>

@@ -22,8 +22,8 @@ export function Shelf({ title, reason, more, children }: Props) {
   }, [children.length])
   const slide = (by: number) => row.current?.scrollBy({ left: by * row.current.clientWidth * 0.85, behavior: 'smooth' })
   return (
-    <section aria-label={title} className="mt-9 first:mt-2">
-      <header className="mb-3.5 flex items-end gap-3">
+    <section aria-label={title} className="mt-7 first:mt-0">
+      <header className="mb-3 flex items-end gap-3">
         <div className="min-w-0 grow">
           <h2 className="truncate text-20 font-bold">{title}</h2>
           {reason && <p className="truncate text-13 text-quiet">{reason}</p>}
@@ -36,14 +36,14 @@ export function Shelf({ title, reason, more, children }: Props) {
           </div>
         )}
       </header>
-      <div ref={row} className={`no-bar -mx-2 grid grid-flow-col overflow-x-auto scroll-smooth px-2 pb-1 pt-1 ${shelfColumns}`}>{children}</div>
+      <div ref={row} className={`no-bar bleed grid grid-flow-col overflow-x-auto pt-1 pb-1 ${shelfColumns}`}>{children}</div>
     </section>
   )
 }
 
 export function ShelfSkeleton() {
   return (
-    <div className="mt-9 first:mt-2">
+    <div className="mt-7 first:mt-0">
       <Skeleton className="mb-4 h-6 w-48" />
       <div className={`grid grid-flow-col overflow-hidden ${shelfColumns}`}>
         {Array.from({ length: 9 }, (_, i) => (

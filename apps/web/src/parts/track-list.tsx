@@ -56,7 +56,7 @@ export function TrackList({ name, id, count, columns, sortable, at, need, play, 
   const last = seen.at(-1)?.index ?? 0
   useEffect(() => need?.(first, last), [need, first, last])
   return (
-    <div role="grid" aria-label={name} aria-rowcount={count + 1} aria-multiselectable ref={box}>
+    <div role="grid" aria-label={name} aria-rowcount={count + 1} aria-multiselectable ref={box} className="-mx-3 max-md:-mx-2">
       <ListHead columns={columns} />
       <div className="relative" style={{ height: rows.getTotalSize() }}>
         {seen.map(({ index, start, key }) => {

@@ -20,7 +20,7 @@ export function MiniPlayer() {
   }
   return (
     <section
-      aria-label={t.player.name} className="relative mx-2 mb-1 flex h-14 items-center gap-1 overflow-hidden rounded-card bg-float pr-1 pl-2 shadow-(--shadow) ring-1 ring-line md:hidden"
+      aria-label={t.player.name} className="relative mx-2 mb-1 flex h-14 shrink-0 items-center gap-1 overflow-hidden rounded-card bg-float pr-1 pl-2 shadow-(--shadow) ring-1 ring-line md:hidden"
       onTouchStart={(event) => void (from.current = event.touches[0]?.clientY ?? null)} onTouchEnd={swipe}
     >
       <button type="button" aria-label={t.player.open} onClick={() => setUi({ playing: true })} className="flex min-w-0 grow items-center gap-3 text-left">

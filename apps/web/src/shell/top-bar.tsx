@@ -3,7 +3,9 @@ import { Link, useCanGoBack, useRouter, useRouterState } from '@tanstack/react-r
 import { ChevronLeft, ChevronRight, LogOut, Settings, Users } from 'lucide-react'
 import { logOut, me } from '../api/identity.ts'
 import { queryClient } from '../api/query-client.ts'
+import { useEffect, useState } from 'react'
 import { IconButton } from '../design/button.tsx'
+import { cx } from '../design/cx.ts'
 import { openMenu, type MenuEntry } from '../design/overlay-store.ts'
 import { Wordmark } from '../design/wordmark.tsx'
 import { goTo } from '../navigation.ts'
@@ -14,12 +16,13 @@ import { SearchBox } from './search-box.tsx'
 /** Back and forward, the search, and who is here. */
 export function TopBar() {
   const { history } = useRouter()
+  const away = useScrolledAway()
   const canGoBack = useCanGoBack()
   const searching = useRouterState({ select: ({ location }) => location.pathname === '/search' })
   const offline = usePlayer((view) => view.offline && view.state !== null)
   return (
-    <header className="sticky top-0 z-20 flex h-16 items-center gap-2 px-[clamp(16px,2.6vw,36px)] backdrop-blur-xl max-md:h-14">
-      <span aria-hidden className="absolute inset-0 -z-10 bg-ground/72" />
+    <header className="sticky top-0 z-20 flex h-16 items-center gap-2 px-(--gutter) max-md:h-14">
+      <span aria-hidden className={cx('absolute inset-0 -z-10 border-b bg-ground/80 backdrop-blur-xl transition-opacity duration-200', !away && 'opacity-0')} />
       <div className="flex max-md:hidden">
         <IconButton icon={ChevronLeft} size={20} label={t.nav.back} tip={false} disabled={!canGoBack} onClick={() => history.back()} />
         <IconButton icon={ChevronRight} size={20} label={t.nav.forward} tip={false} onClick={() => history.forward()} />
@@ -31,6 +34,18 @@ export function TopBar() {
       <Account />
     </header>
   )
+}
+
+// At the top the page's colour shows through; further down the bar gets a ground to stand on.
+function useScrolledAway() {
+  const [away, setAway] = useState(false)
+  useEffect(() => {
+    const scroller = document.getElementById('main')
+    const look = () => setAway((scroller?.scrollTop ?? 0) > 12)
+    scroller?.addEventListener('scroll', look, { passive: true })
+    return () => scroller?.removeEventListener('scroll', look)
+  }, [])
+  return away
 }
 
 function Account() {

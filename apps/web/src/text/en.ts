@@ -21,7 +21,7 @@ export const t = {
   },
   column: { title: 'Title', album: 'Album', length: 'Length', added: 'Added', saved: 'Saved', played: 'Played', missingSince: 'Missing since' },
   home: {
-    morning: 'Good morning', afternoon: 'Good afternoon', evening: 'Good evening', night: 'Still up?', recentlyAdded: 'Recently added',
+    recentlyAdded: 'Recently added',
     noMixes: 'Your mixes are taking a break.', noAlbums: 'The library cannot be shown.', empty: 'No music yet',
     emptyAdmin: 'Add a folder and it fills before your eyes. Or take the demo music for a start.',
     emptyListener: 'As soon as an admin adds a music folder, it will be here.',

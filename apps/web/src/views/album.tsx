@@ -40,8 +40,8 @@ function AlbumPage({ album }: { album: Album }) {
   const duration = album.tutti?.duration_ms ?? tracks.reduce((sum, track) => sum + track.duration_ms, 0)
   return (
     <EntityPage
-      images={album.images} kind="album" title={album.name} label={t.album.kind(album.album_type)}
-      facts={<><Artists artists={album.artists} /><Facts list={[year(album.release_date), t.tracks(album.total_tracks), length(duration)]} /></>}
+      images={album.images} kind="album" title={album.name} label={[t.album.kind(album.album_type), year(album.release_date), t.tracks(album.total_tracks), length(duration)].filter(Boolean).join(' · ')}
+      facts={<Artists artists={album.artists} />}
       actions={
         <>
           <PlayButton playing={playing === 'playing'} name={album.name} onClick={() => void toggleContext(album.uri)} />
@@ -82,8 +82,6 @@ function ArtistPicture({ id }: { id: string }) {
   const { data } = useQuery(artistQuery(id))
   return <Cover images={data?.images} size={24} kind="artist" className="size-6" />
 }
-
-export const Facts = ({ list }: { list: (string | undefined)[] }) => <>{list.filter(Boolean).map((fact) => <span key={fact}>· {fact}</span>)}</>
 
 function Credits({ album, tracks }: { album: Album; tracks: Track[] }) {
   const composers = [...new Set(tracks.flatMap((track) => track.tutti?.composers ?? []))]

@@ -21,7 +21,7 @@ export function Home() {
   const shown = shelves.data?.shelves.filter(({ items }) => items.length) ?? []
   const empty = counts.data?.tracks === 0
   return (
-    <Page title={greeting()}>
+    <Page title={t.nav.home} quiet>
       {shelves.isPending && <Late><ShelfSkeleton /><ShelfSkeleton /><ShelfSkeleton /></Late>}
       {shelves.error && !shelves.data && <ErrorState error={shelves.error} what={t.home.noMixes} retry={() => void shelves.refetch()} small />}
       {empty && !shown.length ? <NoMusic /> : shown.map((shelf) => <HomeRow key={shelf.id} shelf={shelf} />)}
@@ -65,9 +65,4 @@ function NoMusic() {
       {admin && <Button tone="accent" icon={FolderPlus} onClick={() => goTo('/admin')}>{t.folders.add}</Button>}
     </EmptyState>
   )
-}
-
-function greeting(): string {
-  const hour = new Date().getHours()
-  return hour < 5 ? t.home.night : hour < 12 ? t.home.morning : hour < 18 ? t.home.afternoon : t.home.evening
 }
