@@ -21,8 +21,8 @@ export const albums: Album[] = [
     genre: 'Folk',
     mood: 'plucks',
     pieces: [
-      { title: 'Pear Blossom', root: 50, chords: [major(0), minor(9), major(5), major(7)], chordSeconds: 2, rounds: 9, seed: 11 },
-      { title: 'Kite String', root: 55, chords: [added9(0), minor(4), added9(5), major(7)], chordSeconds: 1.8, rounds: 10, seed: 12 },
+      { title: 'Pear Blossom', root: 50, chords: [major(0), minor(9), major(5), major(7)], chordSeconds: 2, rounds: 8, seed: 11 },
+      { title: 'Kite String', root: 55, chords: [added9(0), minor(4), added9(5), major(7)], chordSeconds: 1.8, rounds: 8, seed: 12 },
       { title: 'Seven Small Bells', root: 52, chords: [minor(0), major(8), major(3), major(10)], chordSeconds: 2.1, rounds: 8, seed: 13 },
       {
         title: 'The Long Way Home',
@@ -41,9 +41,9 @@ export const albums: Album[] = [
     genre: 'Ambient',
     mood: 'pads',
     pieces: [
-      { title: 'Harbour at Four', root: 48, chords: [major7(0), minor7(9), major7(5), suspended(7)], chordSeconds: 7, rounds: 3, seed: 21 },
-      { title: 'Snow over Wires', root: 45, chords: [minor7(0), major7(8), major7(3), major(10)], chordSeconds: 6.5, rounds: 3, seed: 22 },
-      { title: 'Lichen', root: 50, chords: [major7(0), added9(5), minor7(2), major7(5)], chordSeconds: 6, rounds: 3, seed: 23 },
+      { title: 'Harbour at Four', root: 48, chords: [major7(0), minor7(9), major7(5), suspended(7)], chordSeconds: 7, rounds: 2, seed: 21 },
+      { title: 'Snow over Wires', root: 45, chords: [minor7(0), major7(8), major7(3), major(10)], chordSeconds: 6.8, rounds: 2, seed: 22 },
+      { title: 'Lichen', root: 50, chords: [major7(0), added9(5), minor7(2), major7(5)], chordSeconds: 7.2, rounds: 2, seed: 23 },
       {
         title: 'A Room Facing North',
         root: 43,
@@ -61,9 +61,9 @@ export const albums: Album[] = [
     genre: 'House',
     mood: 'groove',
     pieces: [
-      { title: 'Last Boat Out', root: 45, chords: [minor7(0), minor7(5), major7(8), minor7(7)], chordSeconds: 2.069, rounds: 9, seed: 31 },
-      { title: 'Copper Lights', root: 48, chords: [major7(5), minor7(4), minor7(9), major7(0)], chordSeconds: 2.105, rounds: 9, seed: 32 },
-      { title: 'Warm Circuits', root: 43, chords: [minor7(0), major7(3), minor7(5), major7(8)], chordSeconds: 2.034, rounds: 9, seed: 33 },
+      { title: 'Last Boat Out', root: 45, chords: [minor7(0), minor7(5), major7(8), minor7(7)], chordSeconds: 2.069, rounds: 8, seed: 31 },
+      { title: 'Copper Lights', root: 48, chords: [major7(5), minor7(4), minor7(9), major7(0)], chordSeconds: 2.105, rounds: 8, seed: 32 },
+      { title: 'Warm Circuits', root: 43, chords: [minor7(0), major7(3), minor7(5), major7(8)], chordSeconds: 2.034, rounds: 8, seed: 33 },
       {
         title: 'Sunrise Departures',
         root: 50,

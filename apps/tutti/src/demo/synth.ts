@@ -30,11 +30,12 @@ export const tone = (out: Stereo, table: Float32Array, note: Note) => {
   const hold = note.seconds * rate
   const step = (note.hertz / rate) * tableSize
   const [left, right] = panned(note)
+  const { left: outLeft, right: outRight } = out
   for (let n = 0, phase = (note.at * 977 * step) % tableSize; n < length; n += 1) {
     const level = n < attack ? n / attack : n > hold ? 1 - (n - hold) / release : 1
     const sample = table[phase | 0]! * level * level
-    out.left[start + n]! += sample * left
-    out.right[start + n]! += sample * right
+    outLeft[start + n]! += sample * left
+    outRight[start + n]! += sample * right
     phase += step
     if (phase >= tableSize) phase -= tableSize
   }
@@ -43,15 +44,16 @@ export const tone = (out: Stereo, table: Float32Array, note: Note) => {
 /** A struck tone that dies away: `seconds` is the time to a third. */
 export const struck = (out: Stereo, table: Float32Array, note: Note) => {
   const start = Math.round(note.at * rate)
-  const length = Math.min(Math.round(note.seconds * 6 * rate), out.left.length - start)
+  const length = Math.min(Math.round(note.seconds * 5 * rate), out.left.length - start)
   const step = (note.hertz / rate) * tableSize
   const decay = Math.exp(-1 / (note.seconds * rate))
   const [left, right] = panned(note)
   const attack = Math.max(1, note.attack * rate)
+  const { left: outLeft, right: outRight } = out
   for (let n = 0, phase = 0, level = 1; n < length; n += 1) {
     const sample = table[phase | 0]! * level * (n < attack ? n / attack : 1)
-    out.left[start + n]! += sample * left
-    out.right[start + n]! += sample * right
+    outLeft[start + n]! += sample * left
+    outRight[start + n]! += sample * right
     level *= decay
     phase += step
     if (phase >= tableSize) phase -= tableSize

@@ -35,8 +35,8 @@ const writeVerbatim = (out: BitWriter, samples: Int32Array, bits: number) => {
 /** The residual of order n is the n-th difference; the order with the least sum of magnitudes wins. */
 const bestOrder = (samples: Int32Array) => {
   const [d0, d1, d2, d3, d4] = differences as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array]
-  const total = [0, 0, 0, 0, 0]
   let [p0, p1, p2, p3] = [0, 0, 0, 0]
+  let [t0, t1, t2, t3, t4] = [0, 0, 0, 0, 0]
   for (let n = 0; n < samples.length; n += 1) {
     const s0 = samples[n]!
     const s1 = s0 - p0
@@ -48,14 +48,18 @@ const bestOrder = (samples: Int32Array) => {
     d2[n] = s2
     d3[n] = s3
     d4[n] = s4
-    ;[p0, p1, p2, p3] = [s0, s1, s2, s3]
+    p0 = s0
+    p1 = s1
+    p2 = s2
+    p3 = s3
     if (n < 4) continue
-    total[0]! += Math.abs(s0)
-    total[1]! += Math.abs(s1)
-    total[2]! += Math.abs(s2)
-    total[3]! += Math.abs(s3)
-    total[4]! += Math.abs(s4)
+    t0 += Math.abs(s0)
+    t1 += Math.abs(s1)
+    t2 += Math.abs(s2)
+    t3 += Math.abs(s3)
+    t4 += Math.abs(s4)
   }
+  const total = [t0, t1, t2, t3, t4]
   const most = Math.min(4, samples.length - 1)
   return total.slice(0, most + 1).reduce((best, sum, order) => (sum < total[best]! ? order : best), 0)
 }
