@@ -26,7 +26,14 @@ export const calls = answer<Tables, State>()(playlists, (room) => {
     unfollow: (viewer, { id }) => rules.unfollow(db, viewer, { id }),
     playlists: async (viewer, { ids }) => {
       const rows = await reads.several(db, viewer, ids)
-      const objects = new Map((await playlistObjects(room, rows.filter((row) => row !== null))).map((object) => [object.id, object]))
+      const objects = new Map(
+        (
+          await playlistObjects(
+            room,
+            rows.filter((row) => row !== null),
+          )
+        ).map((object) => [object.id, object]),
+      )
       return ids.map((id) => objects.get(id) ?? null)
     },
     mine: async (viewer, slice) => {

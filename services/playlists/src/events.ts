@@ -11,7 +11,13 @@ const EVENT_ITEMS = 100
 const forgetTrack = async (trackId: string, tx: Tx<Tables>) => {
   for (const { id: playlistId, ownerId, version, lost } of await purgeTrack(tx, trackId, new Date().toISOString())) {
     for (let told = 0; told < lost; told += EVENT_ITEMS) {
-      tx.publish(ItemsRemoved, { playlistId, ownerId, userId: ownerId, version, trackIds: Array<string>(Math.min(EVENT_ITEMS, lost - told)).fill(trackId) })
+      tx.publish(ItemsRemoved, {
+        playlistId,
+        ownerId,
+        userId: ownerId,
+        version,
+        trackIds: Array<string>(Math.min(EVENT_ITEMS, lost - told)).fill(trackId),
+      })
     }
   }
 }

@@ -11,11 +11,15 @@ export type Cover = { images: ImageObject[]; covers: string[] }
 export const NO_COVER: Cover = { images: [], covers: [] }
 
 /** The covers of playlists by the first tracks of each. While the catalog is away there are none: the playlists are there all the same. */
-export const coversOf = async ({ calls, logger }: { calls: Calls; logger: Logger }, firstTracks: Map<string, string[]>): Promise<Map<string, Cover>> => {
+export const coversOf = async (
+  { calls, logger }: { calls: Calls; logger: Logger },
+  firstTracks: Map<string, string[]>,
+): Promise<Map<string, Cover>> => {
   const ids = [...new Set([...firstTracks.values()].flat())]
   try {
     const known = new Map<string, TrackObject>()
-    for (let i = 0; i < ids.length; i += BATCH) for (const track of await calls(catalog).tracks({ ids: ids.slice(i, i + BATCH) })) if (track) known.set(track.id, track)
+    for (let i = 0; i < ids.length; i += BATCH)
+      for (const track of await calls(catalog).tracks({ ids: ids.slice(i, i + BATCH) })) if (track) known.set(track.id, track)
     return new Map([...firstTracks].map(([id, tracks]) => [id, coverOf(tracks.flatMap((track) => known.get(track) ?? []))]))
   } catch (error) {
     logger.debug({ err: error }, 'Playlists are shown without covers.')

@@ -16,7 +16,7 @@ export const makeDurations = () => {
   return async (ground: Ground, { id, version, item_count }: PlaylistRow): Promise<number | null> => {
     if (item_count === 0) return 0
     const key = `${id} ${version}`
-    const known = kept.get(key) ?? await summed(ground, id, version)
+    const known = kept.get(key) ?? (await summed(ground, id, version))
     kept.delete(key)
     if (known === null) return null
     kept.set(key, known)

@@ -26,7 +26,8 @@ export const filterOf = (text: string): Filter => {
   }
   const name = () => {
     const token = tokens[at]
-    if (token === undefined || !/^[\w-]+$/.test(token)) throw wrong(`there is ${token === undefined ? 'nothing' : `"${token}"`} where a name is expected`)
+    if (token === undefined || !/^[\w-]+$/.test(token))
+      throw wrong(`there is ${token === undefined ? 'nothing' : `"${token}"`} where a name is expected`)
     at += 1
     return token
   }

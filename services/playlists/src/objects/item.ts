@@ -9,7 +9,10 @@ import { userObject } from './user.ts'
 type Slice = Paging & { playlist: PlaylistRow; /** Without it the items of now. */ version?: number | undefined }
 
 /** A slice of a playlist's items with their tracks, at most 100. @throws Failure when the catalog cannot be asked */
-export const itemObjects = async ({ db, calls }: PlaylistsRoom, { playlist, limit, offset, version }: Slice): Promise<PlaylistItemObject[]> => {
+export const itemObjects = async (
+  { db, calls }: PlaylistsRoom,
+  { playlist, limit, offset, version }: Slice,
+): Promise<PlaylistItemObject[]> => {
   const at = version === playlist.version ? undefined : version
   const rows = await items.slice(db.read, playlist.id, { limit, offset, version: at })
   const tracks = rows.length > 0 ? await calls(catalog).tracks({ ids: rows.map((row) => row.track_id) }) : []

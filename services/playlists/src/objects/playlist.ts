@@ -17,8 +17,18 @@ export type PlaylistsRoom = Room<Tables, State>
 /** The Web API's objects of playlists, in the order of the rows. The names of owners and the covers are asked for in one call each. */
 export const playlistObjects = async (room: PlaylistsRoom, rows: readonly PlaylistRow[]): Promise<PlaylistObject[]> => {
   if (rows.length === 0) return []
-  const firstTracks = await items.firstTracks(room.db.read, rows.filter((row) => row.item_count > 0).map((row) => row.id), COVER_TRACKS)
-  const [names, covers] = await Promise.all([namesOf(room, rows.map((row) => row.owner_id)), coversOf(room, firstTracks)])
+  const firstTracks = await items.firstTracks(
+    room.db.read,
+    rows.filter((row) => row.item_count > 0).map((row) => row.id),
+    COVER_TRACKS,
+  )
+  const [names, covers] = await Promise.all([
+    namesOf(
+      room,
+      rows.map((row) => row.owner_id),
+    ),
+    coversOf(room, firstTracks),
+  ])
   return rows.map((row) => playlistObject(row, { name: names.get(row.owner_id) ?? row.owner_id, cover: covers.get(row.id) ?? NO_COVER }))
 }
 
@@ -51,8 +61,10 @@ const FIRST_PAGE: Paging = { limit: 100, offset: 0 }
 export const fullPlaylist = async (room: PlaylistsRoom, row: PlaylistRow): Promise<FullPlaylistObject> => {
   const [simple] = await playlistObjects(room, [row])
   const entries = await itemObjects(room, { playlist: row, ...FIRST_PAGE })
-  const named = (name: 'track' | 'item') => entries.map(({ track, item, ...rest }): PlaylistItemObject => ({ ...rest, [name]: name === 'track' ? track : item }))
-  const firstPage = (path: string, name: 'track' | 'item') => pageAt(`/v1/playlists/${row.id}/${path}`, { ...FIRST_PAGE, total: row.item_count, items: named(name) })
+  const named = (name: 'track' | 'item') =>
+    entries.map(({ track, item, ...rest }): PlaylistItemObject => ({ ...rest, [name]: name === 'track' ? track : item }))
+  const firstPage = (path: string, name: 'track' | 'item') =>
+    pageAt(`/v1/playlists/${row.id}/${path}`, { ...FIRST_PAGE, total: row.item_count, items: named(name) })
   return {
     ...simple!,
     followers: { href: null, total: await followers.countOf(room.db.read, row.id, row.owner_id) },

@@ -16,10 +16,16 @@ export const followerRoutes = ({ app, db }: RouteRoom) => {
     await rules.unfollow(db, c.var.viewer, c.req.valid('param'))
     return c.body(null, 200)
   })
-  app.get('/v1/playlists/:id/followers/contains', policy.user, pathId, valid('query', z.object({ ids: z.string().optional() })), async (c) => {
-    const userIds = c.req.valid('query').ids?.split(',') ?? [c.var.viewer.userId]
-    if (userIds.length > MOST) throw refuse('request.invalid', { message: `Cannot take ${userIds.length} ids: at most ${MOST} at once.` })
-    if (!userIds.every(isId)) throw refuse('request.invalid', { message: 'Invalid base62 id' })
-    return c.json(await reads.followedBy(db, c.var.viewer, { id: c.req.valid('param').id, userIds }))
-  })
+  app.get(
+    '/v1/playlists/:id/followers/contains',
+    policy.user,
+    pathId,
+    valid('query', z.object({ ids: z.string().optional() })),
+    async (c) => {
+      const userIds = c.req.valid('query').ids?.split(',') ?? [c.var.viewer.userId]
+      if (userIds.length > MOST) throw refuse('request.invalid', { message: `Cannot take ${userIds.length} ids: at most ${MOST} at once.` })
+      if (!userIds.every(isId)) throw refuse('request.invalid', { message: 'Invalid base62 id' })
+      return c.json(await reads.followedBy(db, c.var.viewer, { id: c.req.valid('param').id, userIds }))
+    },
+  )
 }

@@ -12,12 +12,26 @@ const Uris = z.array(z.string()).max(100)
 const Read = valid('query', pagingUpTo(100).extend({ fields: z.string().optional(), snapshot_id: z.string().max(200).optional() }))
 const AddQuery = valid('query', z.object({ uris: z.string().optional(), position: z.coerce.number().int().min(0).max(10_000).optional() }))
 const Add = valid('json', z.object({ uris: Uris.optional(), position: place.optional() }))
-const Put = valid('json', z.object({
-  uris: Uris.optional(), range_start: place.optional(), insert_before: place.optional(), range_length: z.number().int().min(1).max(100).optional(),
-  snapshot_id: z.string().max(200).optional(),
-}))
+const Put = valid(
+  'json',
+  z.object({
+    uris: Uris.optional(),
+    range_start: place.optional(),
+    insert_before: place.optional(),
+    range_length: z.number().int().min(1).max(100).optional(),
+    snapshot_id: z.string().max(200).optional(),
+  }),
+)
 const Removed = z.array(z.object({ uri: z.string(), positions: z.array(place).optional() })).max(100)
-const Remove = valid('json', z.object({ tracks: Removed.optional(), items: Removed.optional(), positions: z.array(place).max(100).optional(), snapshot_id: z.string().max(200).optional() }))
+const Remove = valid(
+  'json',
+  z.object({
+    tracks: Removed.optional(),
+    items: Removed.optional(),
+    positions: z.array(place).max(100).optional(),
+    snapshot_id: z.string().max(200).optional(),
+  }),
+)
 
 /** A playlist's items, under both generations' names. */
 export const itemRoutes = (room: RouteRoom) => {
@@ -46,14 +60,19 @@ const editRoutes = ({ app, db }: RouteRoom, path: string) => {
   app.put(path, policy.user, pathId, valid('query', z.object({ uris: z.string().optional() })), Put, async (c) => {
     const { id } = c.req.valid('param')
     const { uris, range_start, insert_before, ...body } = c.req.valid('json')
-    if (range_start === undefined) return c.json(await edits.replace(db, c.var.viewer, { id, uris: urisOf(c.req.valid('query').uris, uris) }))
-    if (insert_before === undefined) throw refuse('request.invalid', { message: 'Cannot use body field "insert_before": it is needed beside "range_start".' })
+    if (range_start === undefined)
+      return c.json(await edits.replace(db, c.var.viewer, { id, uris: urisOf(c.req.valid('query').uris, uris) }))
+    if (insert_before === undefined)
+      throw refuse('request.invalid', { message: 'Cannot use body field "insert_before": it is needed beside "range_start".' })
     return c.json(await edits.move(db, c.var.viewer, { id, range_start, insert_before, ...body }))
   })
   app.delete(path, policy.user, pathId, Remove, async (c) => {
     const { tracks, items, positions, snapshot_id } = c.req.valid('json')
     const wanted = items ?? tracks ?? (positions ? [{ positions }] : [])
-    if (wanted.length === 0) throw refuse('request.invalid', { message: 'Cannot find what to remove: give it as {"items": [{"uri": "spotify:track:…"}]} in the body.' })
+    if (wanted.length === 0)
+      throw refuse('request.invalid', {
+        message: 'Cannot find what to remove: give it as {"items": [{"uri": "spotify:track:…"}]} in the body.',
+      })
     return c.json(await remove(db, c.var.viewer, { id: c.req.valid('param').id, items: wanted, snapshot_id }))
   })
 }

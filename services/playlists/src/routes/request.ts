@@ -22,8 +22,15 @@ const MOST = 100
 
 /** The URIs of a request: those of the query win over those of the body. @throws Failure 400 when there are none, or more than 100 */
 export const urisOf = (query: string | undefined, body: readonly string[] | undefined): readonly string[] => {
-  const uris = query === undefined ? body : query.split(',').map((uri) => uri.trim()).filter((uri) => uri !== '')
-  if (uris === undefined) throw refuse('request.invalid', { message: 'Cannot find any URIs: give them as uris=… in the query, or as {"uris": […]} in the body.' })
+  const uris =
+    query === undefined
+      ? body
+      : query
+          .split(',')
+          .map((uri) => uri.trim())
+          .filter((uri) => uri !== '')
+  if (uris === undefined)
+    throw refuse('request.invalid', { message: 'Cannot find any URIs: give them as uris=… in the query, or as {"uris": […]} in the body.' })
   if (uris.length > MOST) throw refuse('request.invalid', { message: `Cannot take ${uris.length} URIs: at most ${MOST} at once.` })
   return uris
 }
@@ -31,6 +38,7 @@ export const urisOf = (query: string | undefined, body: readonly string[] | unde
 /** `Idempotency-Key`, by which a client may send the same request again after it has lost the answer. */
 export const keyOf = (c: Context): string | undefined => {
   const key = c.req.header('idempotency-key')
-  if (key !== undefined && (key.length < 1 || key.length > 200)) throw refuse('request.invalid', { message: 'Cannot use the header Idempotency-Key: it needs 1 to 200 characters.' })
+  if (key !== undefined && (key.length < 1 || key.length > 200))
+    throw refuse('request.invalid', { message: 'Cannot use the header Idempotency-Key: it needs 1 to 200 characters.' })
   return key
 }

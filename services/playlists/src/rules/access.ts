@@ -38,7 +38,11 @@ export const needScope = ({ scopes }: Viewer, scope: string): void => {
 }
 
 /** The version of a snapshot id and how many items it has; without one that of now. @throws Failure 400 when it is not kept */
-export const versionFor = async (db: Reader, playlist: PlaylistRow, snapshot: string | undefined): Promise<{ version: number; items: number }> => {
+export const versionFor = async (
+  db: Reader,
+  playlist: PlaylistRow,
+  snapshot: string | undefined,
+): Promise<{ version: number; items: number }> => {
   const version = snapshot === undefined ? playlist.version : versionOf(snapshot, playlist.id)
   if (version === playlist.version) return { version, items: playlist.item_count }
   const row = await versions.find(db, playlist.id, version)

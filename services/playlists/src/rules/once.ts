@@ -7,7 +7,11 @@ import type { Tables } from '../store/tables.ts'
 /** How long an answer is kept for a client that lost it. */
 export const ANSWER_KEPT_MS = 86_400_000
 
-type Request = { viewer: Viewer; /** The client's `Idempotency-Key`. */ key: string | undefined; /** What is asked, to tell another request under the same key. */ request: object }
+type Request = {
+  viewer: Viewer
+  /** The client's `Idempotency-Key`. */ key: string | undefined
+  /** What is asked, to tell another request under the same key. */ request: object
+}
 
 /** Does a work once per key of a user; asked again, it gives the same answer. The answer is stored in the work's own transaction. */
 export const once = async <A extends object>(tx: Tx<Tables>, { viewer, key, request }: Request, work: () => Promise<A>): Promise<A> => {
@@ -17,6 +21,12 @@ export const once = async <A extends object>(tx: Tx<Tables>, { viewer, key, requ
   if (kept && kept.fingerprint !== fingerprint) throw refuse('playlist.key-reused', { key })
   if (kept) return JSON.parse(kept.answer) as A
   const answer = await work()
-  await requests.keep(tx, { user_id: viewer.userId, request_key: key, fingerprint, answer: JSON.stringify(answer), at: new Date().toISOString() })
+  await requests.keep(tx, {
+    user_id: viewer.userId,
+    request_key: key,
+    fingerprint,
+    answer: JSON.stringify(answer),
+    at: new Date().toISOString(),
+  })
   return answer
 }

@@ -7,7 +7,12 @@ import * as versions from '../store/versions.ts'
 import { needScope, owned, personOf, type PlaylistsDb, seen } from './access.ts'
 import { once } from './once.ts'
 
-export type Details = { name?: string | undefined; description?: string | null | undefined; public?: boolean | undefined; collaborative?: boolean | undefined }
+export type Details = {
+  name?: string | undefined
+  description?: string | null | undefined
+  public?: boolean | undefined
+  collaborative?: boolean | undefined
+}
 type Create = Details & { name: string; idempotency_key?: string | undefined }
 
 /** Creates an empty playlist, public unless told otherwise. Answers its id. */
@@ -16,18 +21,30 @@ export const create = async (db: PlaylistsDb, viewer: Viewer, { idempotency_key:
   const { name, description = null, collaborative = false, public: isPublic = !collaborative } = details
   needScope(viewer, isPublic ? 'playlist-modify-public' : 'playlist-modify-private')
   if (isPublic && collaborative) throw refuse('playlist.collaborative-public')
-  const { id } = await db.write(userId, (tx) => once(tx, { viewer, key, request: { create: details } }, async () => {
-    const fresh = newId()
-    const at = new Date().toISOString()
-    const eventId = tx.publish(PlaylistCreated, { playlistId: fresh, ownerId: userId, public: isPublic }, { time: at })
-    await playlists.insert(tx, {
-      id: fresh, owner_id: userId, name, description, public: Number(isPublic), collaborative: Number(collaborative), version: 0, item_count: 0,
-      created_at: at, changed_at: at, event_id: eventId, removed_at: null,
-    })
-    await versions.note(tx, { playlist_id: fresh, version: 0, at, by_user: userId, change: 'created', items: 0 })
-    await followers.follow(tx, { playlist_id: fresh, user_id: userId, followed_at: at })
-    return { id: fresh }
-  }))
+  const { id } = await db.write(userId, (tx) =>
+    once(tx, { viewer, key, request: { create: details } }, async () => {
+      const fresh = newId()
+      const at = new Date().toISOString()
+      const eventId = tx.publish(PlaylistCreated, { playlistId: fresh, ownerId: userId, public: isPublic }, { time: at })
+      await playlists.insert(tx, {
+        id: fresh,
+        owner_id: userId,
+        name,
+        description,
+        public: Number(isPublic),
+        collaborative: Number(collaborative),
+        version: 0,
+        item_count: 0,
+        created_at: at,
+        changed_at: at,
+        event_id: eventId,
+        removed_at: null,
+      })
+      await versions.note(tx, { playlist_id: fresh, version: 0, at, by_user: userId, change: 'created', items: 0 })
+      await followers.follow(tx, { playlist_id: fresh, user_id: userId, followed_at: at })
+      return { id: fresh }
+    }),
+  )
   return id
 }
 
@@ -40,7 +57,13 @@ export const change = (db: PlaylistsDb, viewer: Viewer, { id, ...details }: Deta
     if (isPublic && isCollaborative) throw refuse('playlist.collaborative-public')
     needScope(viewer, isPublic ? 'playlist-modify-public' : 'playlist-modify-private')
     const { name = row.name, description = row.description } = details
-    await playlists.update(tx, row, { name, description, public: Number(isPublic), collaborative: Number(isCollaborative), changed_at: new Date().toISOString() })
+    await playlists.update(tx, row, {
+      name,
+      description,
+      public: Number(isPublic),
+      collaborative: Number(isCollaborative),
+      changed_at: new Date().toISOString(),
+    })
     tx.publish(PlaylistChanged, { playlistId: id, ownerId: row.owner_id, public: isPublic })
   })
 

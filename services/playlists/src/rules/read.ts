@@ -27,7 +27,11 @@ export const ofUser = ({ read }: PlaylistsDb, viewer: Viewer, { userId, ...slice
   playlists.ownedBy(read, userId, { all: viewer.userId === userId, ...slice })
 
 /** A slice of the items of a version; of now without `snapshot_id`. */
-export const itemsOf = async ({ read }: PlaylistsDb, viewer: Viewer, { id, snapshot_id, ...slice }: Slice & { id: string; snapshot_id?: string | undefined }) => {
+export const itemsOf = async (
+  { read }: PlaylistsDb,
+  viewer: Viewer,
+  { id, snapshot_id, ...slice }: Slice & { id: string; snapshot_id?: string | undefined },
+) => {
   const playlist = await seen(read, viewer, id)
   const { version, items: total } = await versionFor(read, playlist, snapshot_id)
   const rows = await items.slice(read, id, { ...slice, version: version === playlist.version ? undefined : version })
@@ -42,11 +46,24 @@ export const itemsOf = async ({ read }: PlaylistsDb, viewer: Viewer, { id, snaps
 export const versionsOf = async ({ read }: PlaylistsDb, viewer: Viewer, { id, ...slice }: Slice & { id: string }) => {
   await seen(read, viewer, id)
   const { total, items: rows } = await versions.list(read, id, slice)
-  return { total, items: rows.map((row) => ({ snapshot_id: snapshotId(id, row.version), at: row.at, by: row.by_user, change: row.change, items: row.items })) }
+  return {
+    total,
+    items: rows.map((row) => ({
+      snapshot_id: snapshotId(id, row.version),
+      at: row.at,
+      by: row.by_user,
+      change: row.change,
+      items: row.items,
+    })),
+  }
 }
 
 /** Whether each of the users follows it. */
-export const followedBy = async ({ read }: PlaylistsDb, viewer: Viewer, { id, userIds }: { id: string; userIds: readonly string[] }): Promise<boolean[]> => {
+export const followedBy = async (
+  { read }: PlaylistsDb,
+  viewer: Viewer,
+  { id, userIds }: { id: string; userIds: readonly string[] },
+): Promise<boolean[]> => {
   await seen(read, viewer, id)
   const known = await followers.among(read, id, userIds)
   return userIds.map((userId) => known.has(userId))

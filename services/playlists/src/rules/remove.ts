@@ -22,11 +22,14 @@ export const remove = async (db: PlaylistsDb, viewer: Viewer, { id, items: wante
     const playlist = await owned(tx, viewer, id)
     const { version, items: count } = await versionFor(tx, playlist, snapshot_id)
     const at = { playlist, count, version: version === playlist.version ? undefined : version }
-    const itemIds = [...await everywhere(tx, at, wanted), ...await atPositions(tx, at, wanted)]
+    const itemIds = [...(await everywhere(tx, at, wanted)), ...(await atPositions(tx, at, wanted))]
     const edit = editOf(tx, viewer, playlist)
-    const ended = await items.end(tx, id, { itemIds: [...new Set(itemIds)], version: edit.version })
+    const ended = await items.end(tx, [...new Set(itemIds)], edit.version)
     if (ended.length === 0) return unchanged(edit)
-    tellRemoved(edit, ended.map((row) => row.track_id))
+    tellRemoved(
+      edit,
+      ended.map((row) => row.track_id),
+    )
     return finish(edit, 'removed', playlist.item_count - ended.length)
   })
 }

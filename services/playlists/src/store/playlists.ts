@@ -9,11 +9,21 @@ export const find = (db: Reader, id: string) =>
 
 /** The viewer's own playlist; ownership stands here, in the WHERE. */
 export const findOwned = (tx: Tx<Tables>, viewer: Viewer, id: string) =>
-  tx.selectFrom('playlist').selectAll().where('id', '=', id).where('owner_id', '=', viewer.userId).where('removed_at', 'is', null).executeTakeFirst()
+  tx
+    .selectFrom('playlist')
+    .selectAll()
+    .where('id', '=', id)
+    .where('owner_id', '=', viewer.userId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
 
 /** Those that the viewer may see: public ones and their own; a sibling on its own behalf sees all. */
 export const visible = (db: Reader, { userId, role }: Viewer, ids: readonly string[]) =>
-  db.selectFrom('playlist').selectAll().where('id', 'in', ids).where('removed_at', 'is', null)
+  db
+    .selectFrom('playlist')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('removed_at', 'is', null)
     .$if(role !== 'service', (q) => q.where((e) => e.or([e('public', '=', 1), e('owner_id', '=', userId)])))
     .execute()
 
@@ -25,28 +35,59 @@ export const update = (tx: Tx<Tables>, { id, owner_id }: Pick<Tables['playlist']
   tx.updateTable('playlist').set(changes).where('id', '=', id).where('owner_id', '=', owner_id).execute()
 
 const listed = (db: Reader, userId: string) =>
-  db.selectFrom('playlist_follower as f').innerJoin('playlist as p', 'p.id', 'f.playlist_id').where('f.user_id', '=', userId)
-    .where('p.removed_at', 'is', null).where((e) => e.or([e('p.public', '=', 1), e('p.owner_id', '=', userId)]))
+  db
+    .selectFrom('playlist_follower as f')
+    .innerJoin('playlist as p', 'p.id', 'f.playlist_id')
+    .where('f.user_id', '=', userId)
+    .where('p.removed_at', 'is', null)
+    .where((e) => e.or([e('p.public', '=', 1), e('p.owner_id', '=', userId)]))
 
 /** A listener's own and followed playlists, newest first. */
 export const listOf = async (db: Reader, userId: string, { limit, offset }: Slice) => {
-  const { total } = await listed(db, userId).select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const items = await listed(db, userId).selectAll('p').orderBy('f.followed_at', 'desc').orderBy('f.playlist_id', 'desc').limit(limit).offset(offset).execute()
+  const { total } = await listed(db, userId)
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const items = await listed(db, userId)
+    .selectAll('p')
+    .orderBy('f.followed_at', 'desc')
+    .orderBy('f.playlist_id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute()
   return { total: Number(total), items }
 }
 
 const owned = (db: Reader, ownerId: string, all: boolean) =>
-  db.selectFrom('playlist').where('owner_id', '=', ownerId).where('removed_at', 'is', null).$if(!all, (q) => q.where('public', '=', 1))
+  db
+    .selectFrom('playlist')
+    .where('owner_id', '=', ownerId)
+    .where('removed_at', 'is', null)
+    .$if(!all, (q) => q.where('public', '=', 1))
 
 /** The playlists that a user owns, newest first: all of them, or the public ones. */
 export const ownedBy = async (db: Reader, ownerId: string, { all, limit, offset }: Slice & { all: boolean }) => {
-  const { total } = await owned(db, ownerId, all).select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const items = await owned(db, ownerId, all).selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset).execute()
+  const { total } = await owned(db, ownerId, all)
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  const items = await owned(db, ownerId, all)
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute()
   return { total: Number(total), items }
 }
 
 export const createdAfter = (db: Reader, eventId: string, limit: number) =>
-  db.selectFrom('playlist').selectAll().where('event_id', '>', eventId).where('removed_at', 'is', null).orderBy('event_id').limit(limit).execute()
+  db
+    .selectFrom('playlist')
+    .selectAll()
+    .where('event_id', '>', eventId)
+    .where('removed_at', 'is', null)
+    .orderBy('event_id')
+    .limit(limit)
+    .execute()
 
 /** Takes a playlist away; its row stays as a tombstone. */
 export const bury = async (tx: Tx<Tables>, id: string, at: string) => {
@@ -61,7 +102,10 @@ export const eraseUser = async (tx: Tx<Tables>, userId: string): Promise<string[
   const theirs = () => tx.selectFrom('playlist').select('id').where('owner_id', '=', userId)
   await tx.deleteFrom('playlist_item').where('playlist_id', 'in', theirs()).execute()
   await tx.deleteFrom('playlist_version').where('playlist_id', 'in', theirs()).execute()
-  await tx.deleteFrom('playlist_follower').where((e) => e.or([e('playlist_id', 'in', theirs()), e('user_id', '=', userId)])).execute()
+  await tx
+    .deleteFrom('playlist_follower')
+    .where((e) => e.or([e('playlist_id', 'in', theirs()), e('user_id', '=', userId)]))
+    .execute()
   await tx.deleteFrom('answered_request').where('user_id', '=', userId).execute()
   const rows = await tx.deleteFrom('playlist').where('owner_id', '=', userId).returning(['id', 'removed_at']).execute()
   return rows.filter((row) => row.removed_at === null).map((row) => row.id)

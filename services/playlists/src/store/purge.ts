@@ -9,18 +9,47 @@ const CHUNK = 200
  * Answers the playlists as they are now, and how many items each lost.
  */
 export const purgeTrack = async (tx: Tx<Tables>, trackId: string, at: string) => {
-  const counts = (name: 'lost') => tx.selectFrom('playlist_item').where('track_id', '=', trackId).where('removed_version', 'is', null)
-    .groupBy('playlist_id').select(['playlist_id', sql<number>`count(*)`.as('items')]).as(name)
-  const changed = await tx.updateTable('playlist').from(counts('lost')).whereRef('playlist.id', '=', 'lost.playlist_id')
-    .set((e) => ({ version: e('playlist.version', '+', 1), item_count: e('playlist.item_count', '-', e.ref('lost.items')), changed_at: at }))
-    .returning(['playlist.id as id', 'playlist.owner_id as ownerId', 'playlist.version as version', 'playlist.item_count as items']).execute()
+  const counts = (name: 'lost') =>
+    tx
+      .selectFrom('playlist_item')
+      .where('track_id', '=', trackId)
+      .where('removed_version', 'is', null)
+      .groupBy('playlist_id')
+      .select(['playlist_id', sql<number>`count(*)`.as('items')])
+      .as(name)
+  const changed = await tx
+    .updateTable('playlist')
+    .from(counts('lost'))
+    .whereRef('playlist.id', '=', 'lost.playlist_id')
+    .set((e) => ({
+      version: e('playlist.version', '+', 1),
+      item_count: e('playlist.item_count', '-', e.ref('lost.items')),
+      changed_at: at,
+    }))
+    .returning(['playlist.id as id', 'playlist.owner_id as ownerId', 'playlist.version as version', 'playlist.item_count as items'])
+    .execute()
   if (changed.length === 0) return []
-  const ended = await tx.updateTable('playlist_item').from('playlist').whereRef('playlist.id', '=', 'playlist_item.playlist_id')
-    .where('playlist_item.track_id', '=', trackId).where('playlist_item.removed_version', 'is', null)
-    .set((e) => ({ removed_version: e.ref('playlist.version') })).returning('playlist_item.playlist_id as id').execute()
+  const ended = await tx
+    .updateTable('playlist_item')
+    .from('playlist')
+    .whereRef('playlist.id', '=', 'playlist_item.playlist_id')
+    .where('playlist_item.track_id', '=', trackId)
+    .where('playlist_item.removed_version', 'is', null)
+    .set((e) => ({ removed_version: e.ref('playlist.version') }))
+    .returning('playlist_item.playlist_id as id')
+    .execute()
   const lost = Map.groupBy(ended, (row) => row.id)
   for (let i = 0; i < changed.length; i += CHUNK) {
-    const rows = changed.slice(i, i + CHUNK).map(({ id, ownerId, version, items }) => ({ playlist_id: id, version, at, by_user: ownerId, change: 'tracks-purged' as const, items }))
+    const rows = changed
+      .slice(i, i + CHUNK)
+      .map(({ id, ownerId, version, items }) => ({
+        playlist_id: id,
+        version,
+        at,
+        by_user: ownerId,
+        change: 'tracks-purged' as const,
+        items,
+      }))
     await tx.insertInto('playlist_version').values(rows).execute()
   }
   return changed.map((playlist) => ({ ...playlist, lost: lost.get(playlist.id)?.length ?? 0 }))

@@ -18,7 +18,18 @@ export const find = (db: Reader, playlistId: string, version: number) =>
 
 /** Newest first. */
 export const list = async (db: Reader, playlistId: string, { limit, offset }: { limit: number; offset: number }) => {
-  const { total } = await db.selectFrom('playlist_version').select((e) => e.fn.countAll<number>().as('total')).where('playlist_id', '=', playlistId).executeTakeFirstOrThrow()
-  const items = await db.selectFrom('playlist_version').selectAll().where('playlist_id', '=', playlistId).orderBy('version', 'desc').limit(limit).offset(offset).execute()
+  const { total } = await db
+    .selectFrom('playlist_version')
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .where('playlist_id', '=', playlistId)
+    .executeTakeFirstOrThrow()
+  const items = await db
+    .selectFrom('playlist_version')
+    .selectAll()
+    .where('playlist_id', '=', playlistId)
+    .orderBy('version', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute()
   return { total: Number(total), items }
 }
