@@ -2,9 +2,11 @@ import { PARTITIONS } from '../port.ts'
 import type { Delivery, Envelope, FollowOptions, ReactOptions, Subscription } from '../port.ts'
 import type { Client } from './client.ts'
 import { createPump } from './pump.ts'
-import type { Pump } from './pump.ts'
+import type { Pump, PumpOptions } from './pump.ts'
+import type { StoredRow } from './protocol.ts'
 import type { Entry, Recent } from './recent.ts'
 import { createTurns } from './turns.ts'
+import type { Turns } from './turns.ts'
 
 /** Everyone who listens to this log. */
 export type Listeners = {
@@ -25,42 +27,13 @@ export type ListenersOptions = { client: Client; recent: Recent; report: (error:
 type Watcher = { handle: (event: Envelope) => void; types: ReadonlySet<string> | undefined }
 
 /** Nobody listens at first. */
-export function createListeners({ client, recent, report }: ListenersOptions): Listeners {
-  const turns = createTurns()
+export function createListeners(options: ListenersOptions): Listeners {
+  const { client, report } = options
+  const { incarnation } = client.opened
+  const lines = createLines(options)
   const lanes = Array.from({ length: PARTITIONS }, () => new Set<Pump>())
   const followers = new Set<Pump>()
   const watchers = new Set<Watcher>()
-  const { incarnation } = client.opened
-
-  const sources = (types?: readonly string[], partition?: number) => {
-    const wanted = types && new Set(types)
-    return {
-      recent: (after: number) => recent.page({ partition, after, types: wanted }),
-      stored: async (after: number) => {
-        const { rows, upTo } = await client.page({ partition, after, types })
-        return { upTo, deliveries: rows.map((row) => toDelivery(row, incarnation)) }
-      },
-    }
-  }
-  const start = (pump: Pump, set: Set<Pump>): Pump => {
-    set.add(pump)
-    pump.wake()
-    return {
-      ...pump,
-      stop: async () => {
-        set.delete(pump)
-        await pump.stop()
-      },
-    }
-  }
-  const lane = ({ cursors, moved }: ReactGroup, { types, handle }: ReactOptions, partition: number): Pump => {
-    const done = (upTo: number): void => {
-      cursors[partition] = upTo
-      moved()
-    }
-    const after = cursors[partition] ?? 0
-    return createPump({ after, turns, ...sources(types, partition), handle, done, report })
-  }
   const guarded = (work: () => void): void => {
     try {
       work()
@@ -68,10 +41,14 @@ export function createListeners({ client, recent, report }: ListenersOptions): L
       report(error)
     }
   }
+  const show = ({ handle, types }: Watcher, entry: Entry): void => {
+    if (types && !types.has(entry.type)) return
+    lines.turns(() => guarded(() => handle(JSON.parse(entry.body) as Envelope)))
+  }
 
   return {
-    react(group, options) {
-      const pumps = lanes.map((set, partition) => start(lane(group, options, partition), set))
+    react(group, wishes) {
+      const pumps = lanes.map((set, partition) => begin(lines.lane(group, wishes, partition), set))
       return { stop: async () => void (await Promise.all(pumps.map((pump) => pump.stop()))) }
     },
     follow(after, { types, handle, caughtUp }) {
@@ -84,7 +61,7 @@ export function createListeners({ client, recent, report }: ListenersOptions): L
         told = false
         return handle(batch, signal)
       }
-      return start(createPump({ after, turns, ...sources(types), handle: take, done: () => undefined, idle, report }), followers)
+      return begin(lines.all(after, types, { handle: take, idle }), followers)
     },
     watch(handle, types) {
       const watcher = { handle, types: types && new Set(types) }
@@ -94,11 +71,7 @@ export function createListeners({ client, recent, report }: ListenersOptions): L
     arrived(entries) {
       for (const partition of new Set(entries.map((entry) => entry.partition))) for (const pump of lanes[partition] ?? []) pump.wake()
       for (const pump of followers) pump.wake()
-      for (const { handle, types } of watchers) {
-        for (const entry of entries) {
-          if (!types || types.has(entry.type)) turns(() => guarded(() => handle(JSON.parse(entry.body) as Envelope)))
-        }
-      }
+      for (const watcher of watchers) for (const entry of entries) show(watcher, entry)
     },
     async stop() {
       watchers.clear()
@@ -107,6 +80,53 @@ export function createListeners({ client, recent, report }: ListenersOptions): L
   }
 }
 
-function toDelivery(row: { sequence: number; partition: number; body: string }, incarnation: string): Delivery {
+/** Sets a pump going, and has it woken until it is stopped. */
+function begin(pump: Pump, set: Set<Pump>): Subscription {
+  set.add(pump)
+  pump.wake()
+  return {
+    stop: async () => {
+      set.delete(pump)
+      await pump.stop()
+    },
+  }
+}
+
+type Lines = {
+  turns: Turns
+  /** One partition, for a group. */
+  lane(group: ReactGroup, options: ReactOptions, partition: number): Pump
+  /** Everything in one order. */
+  all(after: number, types: readonly string[] | undefined, to: Pick<PumpOptions, 'handle' | 'idle'>): Pump
+}
+
+/** Makes pumps that read from memory, or else from the file, and share the turns of the event loop. */
+function createLines({ client, recent, report }: ListenersOptions): Lines {
+  const turns = createTurns()
+  const { incarnation } = client.opened
+  const sources = (types?: readonly string[], partition?: number) => {
+    const wanted = types && new Set(types)
+    return {
+      recent: (after: number) => recent.page({ partition, after, types: wanted }),
+      stored: async (after: number) => {
+        const { rows, upTo } = await client.page({ partition, after, types })
+        return { upTo, deliveries: rows.map((row) => toDelivery(row, incarnation)) }
+      },
+    }
+  }
+  return {
+    turns,
+    lane({ cursors, moved }, { types, handle }, partition) {
+      const done = (upTo: number): void => {
+        cursors[partition] = upTo
+        moved()
+      }
+      return createPump({ after: cursors[partition] ?? 0, turns, ...sources(types, partition), handle, done, report })
+    },
+    all: (after, types, to) => createPump({ after, turns, ...sources(types), ...to, done: () => undefined, report }),
+  }
+}
+
+function toDelivery(row: StoredRow, incarnation: string): Delivery {
   return { event: JSON.parse(row.body) as Envelope, position: { incarnation, sequence: row.sequence }, partition: row.partition }
 }

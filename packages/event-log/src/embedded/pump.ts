@@ -54,31 +54,23 @@ export function createPump({ turns, recent, stored, handle, done, idle, report, 
     idle?.(after)
   }
   const readStored = async (): Promise<void> => {
-    const page = await retry(() => stored(after))
+    const page = await retry(() => stored(after), stopping.signal, report)
     if (page && page.deliveries.length > 0) return turns(() => void deliver(page))
     if (page) advance(page.upTo)
     turns(step)
   }
   const deliver = async (page: Page): Promise<void> => {
     if (stopping.signal.aborted) return rest()
-    const handled = await retry(async () => {
-      await handle(page.deliveries, stopping.signal)
-      return true
-    })
+    const handled = await retry(
+      async () => {
+        await handle(page.deliveries, stopping.signal)
+        return true
+      },
+      stopping.signal,
+      report,
+    )
     if (handled) advance(page.upTo)
     turns(step)
-  }
-  const retry = async <R>(work: () => Promise<R>): Promise<R | undefined> => {
-    for (let pause = PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-      try {
-        return await work()
-      } catch (error) {
-        if (stopping.signal.aborted) return undefined
-        report(error)
-      }
-      await wait(pause, undefined, { signal: stopping.signal }).catch(() => undefined)
-      if (stopping.signal.aborted) return undefined
-    }
   }
 
   return {
@@ -92,5 +84,19 @@ export function createPump({ turns, recent, stored, handle, done, idle, report, 
       if (!busy) ended()
       return stopped
     },
+  }
+}
+
+/** Does it until it succeeds, with longer and longer pauses; nothing once the signal was given. */
+async function retry<R>(work: () => Promise<R>, signal: AbortSignal, report: (error: unknown) => void): Promise<R | undefined> {
+  for (let pause = PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (signal.aborted) return undefined
+      report(error)
+    }
+    await wait(pause, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return undefined
   }
 }
