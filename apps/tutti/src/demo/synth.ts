@@ -14,7 +14,7 @@ export const hertz = (note: number) => 440 * 2 ** ((note - 69) / 12)
 /** `at`, `seconds`, `attack`, `release` in seconds; `gain` 1 is full scale; `pan` from -1 (left) to 1. */
 export type Note = { at: number; seconds: number; hertz: number; gain: number; pan: number; attack: number; release: number }
 
-const tableSize = 2048
+const tableSize = 8192
 
 /** One period of a sum of harmonics, as a table. */
 export const wave = (...harmonics: number[]) =>
