@@ -24,25 +24,15 @@ export type CommitsOptions = { store: Store; tell: (reply: Reply) => void; fail:
 /** Starts group commit on an open store. */
 export function createCommits({ store, tell, fail }: CommitsOptions): Commits {
   const appendAll = createAppend(store)
-  const dirty = new Set<string>()
-  let queue: AppendRequest[] = []
-  let cursorsAt = 0
+  const moved = createMoved(store)
+  const queue: AppendRequest[] = []
 
-  const takeCursors = (): [string, number[]][] => {
-    cursorsAt = Date.now()
-    const taken = [...dirty].map((group): [string, number[]] => [group, store.cursors.get(group) ?? []])
-    dirty.clear()
-    return taken
-  }
   const commit = (): void => {
     const batch = queue.splice(0, batchLength(queue))
     if (batch.length === 0) return
     try {
-      const cursors = Date.now() - cursorsAt >= CURSORS_MS ? takeCursors() : []
-      const results = appendAll(
-        batch.map((request) => request.ask.rows),
-        cursors,
-      )
+      const rows = batch.map((request) => request.ask.rows)
+      const results = appendAll(rows, moved.due() ? moved.take() : [])
       tell({ kind: 'committed', appends: results.map((appended, index) => ({ call: batch[index]?.call ?? 0, appended })) })
     } catch (error) {
       for (const request of batch) fail(request.call, error)
@@ -50,9 +40,9 @@ export function createCommits({ store, tell, fail }: CommitsOptions): Commits {
     if (queue.length > 0) setImmediate(commit)
   }
   const writeCursors = (): void => {
-    if (dirty.size === 0) return
     try {
-      appendAll([], takeCursors())
+      const cursors = moved.take()
+      if (cursors.length > 0) appendAll([], cursors)
     } catch (error) {
       fail(undefined, error)
     }
@@ -65,7 +55,7 @@ export function createCommits({ store, tell, fail }: CommitsOptions): Commits {
       // A turn later, so that the messages that are already there share one transaction.
       if (queue.length === 1) setImmediate(commit)
     },
-    moved: (group) => void dirty.add(group),
+    moved: moved.add,
     makeGroup(group, from) {
       const known = store.cursors.get(group)
       if (known) return known
@@ -78,6 +68,27 @@ export function createCommits({ store, tell, fail }: CommitsOptions): Commits {
       clearInterval(timer)
       while (queue.length > 0) commit()
       writeCursors()
+    },
+  }
+}
+
+type Moved = { add(group: string): void; due(): boolean; take(): [string, number[]][] }
+
+/** The groups whose cursors have to be written. */
+function createMoved(store: Store): Moved {
+  const groups = new Set<string>()
+  let takenAt = 0
+  return {
+    add: (group) => void groups.add(group),
+    due: () => Date.now() - takenAt >= CURSORS_MS,
+    take() {
+      takenAt = Date.now()
+      const taken = [...groups].flatMap((group): [string, number[]][] => {
+        const cursors = store.cursors.get(group)
+        return cursors ? [[group, cursors]] : []
+      })
+      groups.clear()
+      return taken
     },
   }
 }

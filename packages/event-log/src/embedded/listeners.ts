@@ -34,13 +34,7 @@ export function createListeners(options: ListenersOptions): Listeners {
   const lanes = Array.from({ length: PARTITIONS }, () => new Set<Pump>())
   const followers = new Set<Pump>()
   const watchers = new Set<Watcher>()
-  const guarded = (work: () => void): void => {
-    try {
-      work()
-    } catch (error) {
-      report(error)
-    }
-  }
+  const guarded = (work: () => void): void => guard(work, report)
   const show = ({ handle, types }: Watcher, entry: Entry): void => {
     if (types && !types.has(entry.type)) return
     lines.turns(() => guarded(() => handle(JSON.parse(entry.body) as Envelope)))
@@ -77,6 +71,14 @@ export function createListeners(options: ListenersOptions): Listeners {
       watchers.clear()
       await Promise.all([...lanes, followers].flatMap((set) => [...set].map((pump) => pump.stop())))
     },
+  }
+}
+
+function guard(work: () => void, report: (error: unknown) => void): void {
+  try {
+    work()
+  } catch (error) {
+    report(error)
   }
 }
 

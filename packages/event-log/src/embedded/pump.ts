@@ -33,6 +33,7 @@ export function createPump({ turns, recent, stored, handle, done, idle, report, 
   const { promise: stopped, resolve: ended } = Promise.withResolvers<void>()
   let after = options.after
   let busy = false
+  const persist = <R>(work: () => Promise<R>): Promise<R | undefined> => retry(work, stopping.signal, report)
 
   const advance = (upTo: number): void => {
     if (upTo === after) return
@@ -54,22 +55,15 @@ export function createPump({ turns, recent, stored, handle, done, idle, report, 
     idle?.(after)
   }
   const readStored = async (): Promise<void> => {
-    const page = await retry(() => stored(after), stopping.signal, report)
+    const page = await persist(() => stored(after))
     if (page && page.deliveries.length > 0) return turns(() => void deliver(page))
     if (page) advance(page.upTo)
     turns(step)
   }
   const deliver = async (page: Page): Promise<void> => {
     if (stopping.signal.aborted) return rest()
-    const handled = await retry(
-      async () => {
-        await handle(page.deliveries, stopping.signal)
-        return true
-      },
-      stopping.signal,
-      report,
-    )
-    if (handled) advance(page.upTo)
+    const upTo = await persist(() => Promise.resolve(handle(page.deliveries, stopping.signal)).then(() => page.upTo))
+    if (upTo !== undefined) advance(upTo)
     turns(step)
   }
 
