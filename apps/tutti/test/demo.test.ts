@@ -38,7 +38,10 @@ it('music that is there already is not made again, what is missing comes back th
   await makeDemoMusic(dir)
   assert.equal((await stat(kept)).size, 4)
   assert.equal((await stat(lost)).size, before)
-  assert.deepEqual((await readdir(dirname(kept))).filter((name) => name.startsWith('.')), [])
+  assert.deepEqual(
+    (await readdir(dirname(kept))).filter((name) => name.startsWith('.')),
+    [],
+  )
 })
 
 it('a folder that cannot be written is told by name', async () => {

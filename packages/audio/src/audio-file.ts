@@ -54,17 +54,57 @@ export type AudioFile = {
 }
 
 /** MusicBrainz identifiers (UUIDs in lower case); `track` is the track on its release, `recording` what was recorded. */
-export type MusicBrainzIds = { recording?: string; track?: string; release?: string; releaseGroup?: string; artists: string[]; albumArtists: string[] }
+export type MusicBrainzIds = {
+  recording?: string
+  track?: string
+  release?: string
+  releaseGroup?: string
+  artists: string[]
+  albumArtists: string[]
+}
 
 /** Gains in dB towards the ReplayGain 2 reference (-18 LUFS); peaks linear, 1 is full scale. */
 export type ReplayGain = { trackGain?: number; trackPeak?: number; albumGain?: number; albumPeak?: number }
 
-export type Container = 'mp3' | 'flac' | 'ogg' | 'mp4' | 'wav' | 'aiff' | 'asf' | 'ape' | 'wavpack' | 'musepack' | 'matroska' | 'adts' | 'tta' | 'dsf'
+export type Container =
+  | 'mp3'
+  | 'flac'
+  | 'ogg'
+  | 'mp4'
+  | 'wav'
+  | 'aiff'
+  | 'asf'
+  | 'ape'
+  | 'wavpack'
+  | 'musepack'
+  | 'matroska'
+  | 'adts'
+  | 'tta'
+  | 'dsf'
 
 /** Names as ffmpeg uses them; `pcm` stands for every uncompressed sample format. */
 export type Codec =
-  | 'mp3' | 'mp2' | 'flac' | 'vorbis' | 'opus' | 'speex' | 'aac' | 'alac' | 'ac3' | 'eac3' | 'pcm' | 'wmav1' | 'wmav2' | 'wmapro' | 'wmalossless'
-  | 'ape' | 'wavpack' | 'musepack' | 'tta' | 'dsd' | 'unknown'
+  | 'mp3'
+  | 'mp2'
+  | 'flac'
+  | 'vorbis'
+  | 'opus'
+  | 'speex'
+  | 'aac'
+  | 'alac'
+  | 'ac3'
+  | 'eac3'
+  | 'pcm'
+  | 'wmav1'
+  | 'wmav2'
+  | 'wmapro'
+  | 'wmalossless'
+  | 'ape'
+  | 'wavpack'
+  | 'musepack'
+  | 'tta'
+  | 'dsd'
+  | 'unknown'
 
 /** One answer a file, in the order asked; a file that cannot be read has a reason in words. */
 export type ReadResult = { ok: true; file: AudioFile } | { ok: false; reason: string }

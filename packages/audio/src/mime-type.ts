@@ -18,7 +18,14 @@ const ofContainer: Record<Container, string> = {
 }
 
 /** The `codecs` parameter of RFC 6381, where browsers know one: it lets them refuse before they fetch. */
-const parameters: Partial<Record<Codec, string>> = { vorbis: 'vorbis', opus: 'opus', flac: 'flac', aac: 'mp4a.40.2', alac: 'alac', mp3: 'mp3' }
+const parameters: Partial<Record<Codec, string>> = {
+  vorbis: 'vorbis',
+  opus: 'opus',
+  flac: 'flac',
+  aac: 'mp4a.40.2',
+  alac: 'alac',
+  mp3: 'mp3',
+}
 
 /** The media type a player is told, e.g. `audio/mpeg`, `audio/ogg; codecs=opus`, `audio/mp4; codecs="mp4a.40.2"`. */
 export const mimeType = (container: Container, codec: Codec) => {

@@ -25,8 +25,14 @@ const nested = (depth: number) => {
 
 const noise = createHash('shake256', { outputLength: 60_000 }).update('noise').digest()
 const ftyp = box('ftyp', Buffer.from('M4A \0\0\0\0M4A '))
-const patched = (bytes: Buffer, at: number, with_: Buffer) => Buffer.concat([bytes.subarray(0, at), with_, bytes.subarray(at + with_.length)])
-const flacPicture = Buffer.concat([Buffer.from('fLaC'), good('flac').subarray(4, 42).fill(0, 0, 1), Buffer.from([0x86, 0xff, 0xff, 0xff]), randomBytes(5000)])
+const patched = (bytes: Buffer, at: number, with_: Buffer) =>
+  Buffer.concat([bytes.subarray(0, at), with_, bytes.subarray(at + with_.length)])
+const flacPicture = Buffer.concat([
+  Buffer.from('fLaC'),
+  good('flac').subarray(4, 42).fill(0, 0, 1),
+  Buffer.from([0x86, 0xff, 0xff, 0xff]),
+  randomBytes(5000),
+])
 
 /** Name, bytes, and the reason that the owner of the file is told. */
 const unreadable: [string, Buffer, RegExp][] = [
@@ -57,8 +63,20 @@ const unreadable: [string, Buffer, RegExp][] = [
 
 /** Odd, but audio: these must be read. */
 const bomb = Buffer.concat([Buffer.from('\x00image/png\0\x03\0', 'latin1'), gzipSync(Buffer.alloc(50_000_000))])
-const tagged = (frames: Buffer) => Buffer.concat([Buffer.from('ID3\x03\0\0'), Buffer.from([frames.length >> 21, (frames.length >> 14) & 127, (frames.length >> 7) & 127, frames.length & 127]), frames, good('mp3').subarray(-960)])
-const frame = (id: string, body: Buffer) => Buffer.concat([Buffer.from(id), Buffer.from([body.length >> 24, body.length >> 16, body.length >> 8, body.length]), Buffer.alloc(2), body])
+const tagged = (frames: Buffer) =>
+  Buffer.concat([
+    Buffer.from('ID3\x03\0\0'),
+    Buffer.from([frames.length >> 21, (frames.length >> 14) & 127, (frames.length >> 7) & 127, frames.length & 127]),
+    frames,
+    good('mp3').subarray(-960),
+  ])
+const frame = (id: string, body: Buffer) =>
+  Buffer.concat([
+    Buffer.from(id),
+    Buffer.from([body.length >> 24, body.length >> 16, body.length >> 8, body.length]),
+    Buffer.alloc(2),
+    body,
+  ])
 const readable: [string, Buffer][] = [
   ['bomb.mp3', tagged(frame('APIC', bomb))],
   ['long-title.mp3', tagged(frame('TIT2', Buffer.concat([Buffer.from([0]), Buffer.alloc(5_000_000, 'x')])))],
@@ -102,7 +120,10 @@ describe('files that nobody should have to trust', () => {
   it('answers every file of a mixed batch, the good ones among the bad', async () => {
     const names = unreadable.flatMap(([name]) => [name, 'good.mp3'])
     const results = await reader.read(names.map((name) => ({ path: join(dir, name), size: 0 })))
-    assert.deepEqual(results.map((result) => result.ok), names.map((name) => name === 'good.mp3'))
+    assert.deepEqual(
+      results.map((result) => result.ok),
+      names.map((name) => name === 'good.mp3'),
+    )
   })
 
   it('survives every way of cutting and of damaging each format', async () => {
@@ -111,7 +132,8 @@ describe('files that nobody should have to trust', () => {
       const bytes = good(format)
       for (let n = 0; n < 40; n += 1) {
         const damaged = Buffer.from(bytes.subarray(0, n % 2 ? bytes.length : Math.floor((bytes.length * n) / 40)))
-        if (n % 2) for (let k = 0; k < 20; k += 1) damaged[(n * 7919 + k * 104_729) % Math.min(damaged.length, 600)] = (n * 31 + k * 17) & 255
+        if (n % 2)
+          for (let k = 0; k < 20; k += 1) damaged[(n * 7919 + k * 104_729) % Math.min(damaged.length, 600)] = (n * 31 + k * 17) & 255
         files.push(`fuzz-${n}.${format}`)
         await writeFile(join(dir, files.at(-1)!), damaged)
       }

@@ -84,7 +84,12 @@ describe('a listener’s files', () => {
   })
 
   it('without a title are called by their file name, without its number', async () => {
-    const names = { '03 - Blue Train.mp3': 'Blue Train', '1-07 So What.mp3': 'So What', '99 Luftballons.mp3': '99 Luftballons', '2-11. Naïve_Melody.mp3': 'Naïve Melody' }
+    const names = {
+      '03 - Blue Train.mp3': 'Blue Train',
+      '1-07 So What.mp3': 'So What',
+      '99 Luftballons.mp3': '99 Luftballons',
+      '2-11. Naïve_Melody.mp3': 'Naïve Melody',
+    }
     for (const [name, title] of Object.entries(names)) {
       await writeAudioFile({ path: join(dir, name), format: 'mp3', tags: {} })
       assert.equal((await read(join(dir, name))).title, title)
@@ -106,7 +111,15 @@ describe('old ID3v2.3 tags', () => {
   const write = async (name: string, frames: Buffer[]) => {
     await writeAudioFile({ path: join(dir, name), format: 'mp3', tags: {}, seed: 9 })
     const body = Buffer.concat(frames)
-    await writeFile(join(dir, name), Buffer.concat([Buffer.from('ID3\x03\0\0\0\0'), Buffer.from([body.length >> 7, body.length & 127]), body, (await import('node:fs')).readFileSync(join(dir, name)).subarray(74)]))
+    await writeFile(
+      join(dir, name),
+      Buffer.concat([
+        Buffer.from('ID3\x03\0\0\0\0'),
+        Buffer.from([body.length >> 7, body.length & 127]),
+        body,
+        (await import('node:fs')).readFileSync(join(dir, name)).subarray(74),
+      ]),
+    )
     return read(join(dir, name))
   }
 
@@ -118,7 +131,12 @@ describe('old ID3v2.3 tags', () => {
   })
 
   it('name genres by number, and dates in two parts', async () => {
-    const file = await write('v23-3.mp3', [text('TCON', '(17)(4)Eurodisco'), text('TYER', '1984'), text('TDAT', '0512'), text('TRCK', '03/11')])
+    const file = await write('v23-3.mp3', [
+      text('TCON', '(17)(4)Eurodisco'),
+      text('TYER', '1984'),
+      text('TDAT', '0512'),
+      text('TRCK', '03/11'),
+    ])
     assert.deepEqual(file.genres, ['Rock', 'Disco', 'Eurodisco'])
     assert.deepEqual([file.date, file.track, file.tracks], ['1984-12-05', 3, 11])
   })
@@ -145,7 +163,14 @@ const retag = (path: string) => {
   const file = File.createFromPath(path)
   file.tag.title = `After ${'x'.repeat(500)}`
   file.tag.album = 'A long album name '.repeat(300)
-  file.tag.pictures = [Picture.fromFullData(ByteVector.fromByteArray(Buffer.concat([Buffer.from('ffd8ffe000104a464946', 'hex'), randomBytes(40_000)])), PictureType.FrontCover, 'image/jpeg', '')]
+  file.tag.pictures = [
+    Picture.fromFullData(
+      ByteVector.fromByteArray(Buffer.concat([Buffer.from('ffd8ffe000104a464946', 'hex'), randomBytes(40_000)])),
+      PictureType.FrontCover,
+      'image/jpeg',
+      '',
+    ),
+  ]
   file.save()
   file.dispose()
 }

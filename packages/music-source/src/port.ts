@@ -23,7 +23,9 @@ export type MusicSource = {
   watch(changed: () => void): { stop(): void }
 }
 
-export type SourceState = { there: true; /** changes when another disk is mounted there */ device: string; /** entries at the top level */ entries: number } | { there: false; reason: string }
+export type SourceState =
+  | { there: true; /** changes when another disk is mounted there */ device: string; /** entries at the top level */ entries: number }
+  | { there: false; reason: string }
 
 export type WalkOptions = { wanted: (name: string) => boolean; signal?: AbortSignal; batch?: number }
 

@@ -23,7 +23,16 @@ type Walk = {
 
 export async function* walkFolder(root: Buffer, options: WalkOptions): AsyncGenerator<WalkBatch> {
   const batch = options.batch ?? 500
-  const walk: Walk = { root, options, todo: [], seen: new Set(), found: { files: [], problems: [] }, active: 0, wake: () => {}, drained: [] }
+  const walk: Walk = {
+    root,
+    options,
+    todo: [],
+    seen: new Set(),
+    found: { files: [], problems: [] },
+    active: 0,
+    wake: () => {},
+    drained: [],
+  }
   const rootStats = await stat(root)
   walk.seen.add(`${rootStats.dev}:${rootStats.ino}`)
   walk.todo.push('')
@@ -103,7 +112,9 @@ const lookAt = (walk: Walk, directory: string, group: Dirent[]) =>
   )
 
 const problemOf = (entry: Dirent, error: unknown) =>
-  entry.isSymbolicLink() && (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'the symbolic link leads nowhere (ENOENT)' : reasonOf(error)
+  entry.isSymbolicLink() && (error as NodeJS.ErrnoException).code === 'ENOENT'
+    ? 'the symbolic link leads nowhere (ENOENT)'
+    : reasonOf(error)
 
 const enter = (walk: Walk, path: string, identity: string) => {
   if (walk.seen.has(identity)) return

@@ -63,7 +63,10 @@ describe('a music folder with the things that real folders have', () => {
     execFileSync('mkfifo', [join(root, 'odd/pipe.mp3')])
     const { files, problems } = await walk(root)
     assert.equal(files.length, 3)
-    assert.deepEqual(problems.map((problem) => problem.path), ['odd/dangling.mp3', 'odd/pipe.mp3', 'odd/self.mp3'])
+    assert.deepEqual(
+      problems.map((problem) => problem.path),
+      ['odd/dangling.mp3', 'odd/pipe.mp3', 'odd/self.mp3'],
+    )
     assert.match(problems[0]!.reason, /leads nowhere/)
     assert.match(problems[1]!.reason, /neither a file nor a folder/)
     assert.match(problems[2]!.reason, /circle/)
@@ -83,7 +86,7 @@ describe('a music folder with the things that real folders have', () => {
 
   it('tells an empty folder (a disk that is not mounted) from a filled one, and a missing one from both', async () => {
     const empty = await folder()
-    assert.equal((await openFolder(empty).probe() as { entries: number }).entries, 0)
+    assert.equal(((await openFolder(empty).probe()) as { entries: number }).entries, 0)
     assert.deepEqual(await openFolder(join(empty, 'none')).probe(), { there: false, reason: 'it does not exist (ENOENT)' })
     await writeFile(join(empty, 'file'), '')
     assert.deepEqual(await openFolder(join(empty, 'file')).probe(), { there: false, reason: 'it is not a folder' })

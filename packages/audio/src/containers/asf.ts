@@ -7,7 +7,15 @@ const audioStream = Buffer.from('409e69f84d5bcf11a8fd00805f5c442b', 'hex')
 /** File id, packet count and a reserved field stand between the header of the data object and its packets. */
 const dataHeader = 50
 
-const formats: Record<number, Codec> = { 0x160: 'wmav1', 0x161: 'wmav2', 0x162: 'wmapro', 0x163: 'wmalossless', 0x55: 'mp3', 0xff: 'aac', 1: 'pcm' }
+const formats: Record<number, Codec> = {
+  0x160: 'wmav1',
+  0x161: 'wmav2',
+  0x162: 'wmapro',
+  0x163: 'wmalossless',
+  0x55: 'mp3',
+  0xff: 'aac',
+  1: 'pcm',
+}
 
 /** Objects at the top level: header, data, indexes (ASF specification, sections 2 and 3). */
 export const asfLayout = (bytes: FileBytes): Layout => {
@@ -17,7 +25,8 @@ export const asfLayout = (bytes: FileBytes): Layout => {
     if (header.length < 24) break
     const size = Number(header.readBigUInt64LE(16))
     const end = size < dataHeader ? bytes.size : Math.min(bytes.size, at + size)
-    if (header.toString('hex', 0, 16) === dataObject) return { container: 'asf', codec: codecOf(bytes, at), audio: [{ start: at + dataHeader, end }] }
+    if (header.toString('hex', 0, 16) === dataObject)
+      return { container: 'asf', codec: codecOf(bytes, at), audio: [{ start: at + dataHeader, end }] }
     if (size < 24) break
     refuseLargeTag('ASF header', size)
     at += size

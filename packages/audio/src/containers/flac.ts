@@ -5,7 +5,7 @@ import { megabytes, refuseLargeTag, UnreadableFile, type Layout } from './layout
 /** Metadata blocks, then frames (RFC 9639, section 8). */
 export const flacLayout = (bytes: FileBytes, { start, end }: Edges): Layout => {
   let at = start + 4
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     const header = bytes.at(at, 4)
     if (header.length < 4) throw new UnreadableFile('it ends within its FLAC headers')
     last = header[0]! >= 0x80

@@ -11,7 +11,9 @@ import { oggLayout } from './ogg.ts'
 
 export type Edges = { start: number; end: number }
 
-const plain = (container: Container) => (_: FileBytes, { start, end }: Edges): Layout => ({ container, audio: [{ start, end }] })
+const plain =
+  (container: Container) =>
+  (_: FileBytes, { start, end }: Edges): Layout => ({ container, audio: [{ start, end }] })
 
 const magics: { is: (head: Buffer) => boolean; layout: (bytes: FileBytes, edges: Edges) => Layout }[] = [
   { is: (head) => at(head, 0, 'fLaC'), layout: flacLayout },

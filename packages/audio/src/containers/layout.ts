@@ -20,5 +20,6 @@ export const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} 
 export class UnreadableFile extends Error {}
 
 export const refuseLargeTag = (what: string, bytes: number) => {
-  if (bytes > largestTag) throw new UnreadableFile(`its ${what} says it is ${megabytes(bytes)}; tags over ${megabytes(largestTag)} are refused`)
+  if (bytes > largestTag)
+    throw new UnreadableFile(`its ${what} says it is ${megabytes(bytes)}; tags over ${megabytes(largestTag)} are refused`)
 }

@@ -30,13 +30,15 @@ const boxes = function* (bytes: FileBytes, { data, end }: { data: number; end: n
     if (size === 0) size = end - at
     const type = header.toString('latin1', 4, 8)
     if (size < (long ? 16 : 8)) throw new UnreadableFile(`its "${type}" box says it has ${size} bytes, less than its own header`)
-    if (at + size > end) throw new UnreadableFile(`its "${type}" box says it has ${megabytes(size)}, more than the file: it is cut off or broken`)
+    if (at + size > end)
+      throw new UnreadableFile(`its "${type}" box says it has ${megabytes(size)}, more than the file: it is cut off or broken`)
     yield { type, data: at + (long ? 16 : 8), end: at + size }
     at += size
   }
 }
 
-const child = (bytes: FileBytes, parent: { data: number; end: number }, type: string) => boxes(bytes, parent).find((box) => box.type === type)
+const child = (bytes: FileBytes, parent: { data: number; end: number }, type: string) =>
+  boxes(bytes, parent).find((box) => box.type === type)
 
 /** The way to the first audio track's sample entry, of fixed depth: moov/trak/mdia/minf/stbl/stsd. */
 const codecOf = (bytes: FileBytes, moov: Box): Codec => {
@@ -50,8 +52,18 @@ const codecOf = (bytes: FileBytes, moov: Box): Codec => {
 }
 
 const codecs: Record<string, Codec> = {
-  mp4a: 'aac', alac: 'alac', fLaC: 'flac', Opus: 'opus', 'ac-3': 'ac3', 'ec-3': 'eac3', '.mp3': 'mp3',
-  sowt: 'pcm', twos: 'pcm', lpcm: 'pcm', ipcm: 'pcm', fpcm: 'pcm',
+  mp4a: 'aac',
+  alac: 'alac',
+  fLaC: 'flac',
+  Opus: 'opus',
+  'ac-3': 'ac3',
+  'ec-3': 'eac3',
+  '.mp3': 'mp3',
+  sowt: 'pcm',
+  twos: 'pcm',
+  lpcm: 'pcm',
+  ipcm: 'pcm',
+  fpcm: 'pcm',
 }
 
 /** `mp4a` says MPEG audio of any kind; the object type in its `esds` says which (0x69 and 0x6b are MP3; ISO/IEC 14496-1). */

@@ -19,7 +19,7 @@ export const oggLayout = (bytes: FileBytes, { start, end }: Edges): Layout => {
   const first = page(bytes, start)
   const kind = kindOf(bytes.at(first.data, 16))
   let at = start
-  for (let packets = 0; packets < kind.headers; ) {
+  for (let packets = 0; packets < kind.headers;) {
     const next = page(bytes, at)
     if (next.serial === first.serial) packets += next.packets
     at = next.end
@@ -31,7 +31,8 @@ export const oggLayout = (bytes: FileBytes, { start, end }: Edges): Layout => {
 
 const page = (bytes: FileBytes, at: number) => {
   const header = bytes.at(at, 27)
-  if (header.length < 27 || header.toString('latin1', 0, 4) !== 'OggS') throw new UnreadableFile('it ends or breaks off within its Ogg headers')
+  if (header.length < 27 || header.toString('latin1', 0, 4) !== 'OggS')
+    throw new UnreadableFile('it ends or breaks off within its Ogg headers')
   const segments = bytes.at(at + 27, header[26]!)
   const data = at + 27 + header[26]!
   return {
@@ -44,6 +45,7 @@ const page = (bytes: FileBytes, at: number) => {
 
 /** Zeroes what a retag may change in the pages: serial number, page number and checksum (bytes 14 to 26 of each page header). */
 export const withoutPageNumbers = (bytes: Buffer) => {
-  for (let at = bytes.indexOf('OggS\0', 0, 'latin1'); at >= 0; at = bytes.indexOf('OggS\0', at + 5, 'latin1')) bytes.fill(0, Math.min(at + 14, bytes.length), Math.min(at + 26, bytes.length))
+  for (let at = bytes.indexOf('OggS\0', 0, 'latin1'); at >= 0; at = bytes.indexOf('OggS\0', at + 5, 'latin1'))
+    bytes.fill(0, Math.min(at + 14, bytes.length), Math.min(at + 26, bytes.length))
   return bytes
 }

@@ -12,7 +12,10 @@ export type Block = { number: number; from: number; length: number; sampleRate: 
 export const writeFrame = (out: BitWriter, channels: Int16Array[], block: Block) => {
   const start = out.length()
   const parts = channels.map((channel, n) => copy(channel, { ...block, into: scratch[n]! }))
-  const { code, subframes } = parts.length === 2 ? stereo(parts[0]!, parts[1]!) : { code: parts.length - 1, subframes: parts.map((samples) => ({ samples, bits: 16 })) }
+  const { code, subframes } =
+    parts.length === 2
+      ? stereo(parts[0]!, parts[1]!)
+      : { code: parts.length - 1, subframes: parts.map((samples) => ({ samples, bits: 16 })) }
   writeHeader(out, block, code)
   out.write(crc8(out.bytes(start)), 8)
   for (const { samples, bits } of subframes) writeSubframe(out, samples, bits)
@@ -35,9 +38,29 @@ const stereo = (left: Int32Array, right: Int32Array) => {
     mid[n] = (left[n]! + right[n]!) >> 1
   }
   const [l, r, m, s] = [left, right, mid, side].map(roughness) as [number, number, number, number]
-  if (m + s < l + r && m < l) return { code: coding.midSide, subframes: [{ samples: mid, bits: 16 }, { samples: side, bits: 17 }] }
-  if (s < r) return { code: coding.leftSide, subframes: [{ samples: left, bits: 16 }, { samples: side, bits: 17 }] }
-  return { code: coding.independent, subframes: [{ samples: left, bits: 16 }, { samples: right, bits: 16 }] }
+  if (m + s < l + r && m < l)
+    return {
+      code: coding.midSide,
+      subframes: [
+        { samples: mid, bits: 16 },
+        { samples: side, bits: 17 },
+      ],
+    }
+  if (s < r)
+    return {
+      code: coding.leftSide,
+      subframes: [
+        { samples: left, bits: 16 },
+        { samples: side, bits: 17 },
+      ],
+    }
+  return {
+    code: coding.independent,
+    subframes: [
+      { samples: left, bits: 16 },
+      { samples: right, bits: 16 },
+    ],
+  }
 }
 
 const roughness = (samples: Int32Array) => {

@@ -19,7 +19,9 @@ export const encodeFlac = (pcm: Pcm, { comments = [], picture, padding = 0 }: Fl
   const { channels, sampleRate } = pcm
   const samples = channels[0]?.length ?? 0
   if (channels.length < 1 || channels.length > 8 || channels.some((channel) => channel.length !== samples) || !samples) {
-    throw new Error(`cannot encode FLAC: it takes 1 to 8 channels of one length and at least one sample, not ${channels.length} of ${channels.map((channel) => channel.length)}`)
+    throw new Error(
+      `cannot encode FLAC: it takes 1 to 8 channels of one length and at least one sample, not ${channels.length} of ${channels.map((channel) => channel.length)}`,
+    )
   }
   const out = bitWriter(Math.max(1024, samples * channels.length))
   for (let from = 0; from < samples; from += blockSize) {

@@ -6,15 +6,32 @@ const vendor = Buffer.from('Tutti')
 /** A Vorbis comment (also in Ogg): vendor, then `NAME=value` entries. */
 export const vorbisComment = (comments: [string, string][]) => {
   const entries = comments.map(([name, value]) => Buffer.from(`${name}=${value}`))
-  return Buffer.concat([uint32le(vendor.length), vendor, uint32le(entries.length), ...entries.flatMap((entry) => [uint32le(entry.length), entry])])
+  return Buffer.concat([
+    uint32le(vendor.length),
+    vendor,
+    uint32le(entries.length),
+    ...entries.flatMap((entry) => [uint32le(entry.length), entry]),
+  ])
 }
 
 /** A PICTURE block's content (RFC 9639, 8.8), type 3: front cover. Ogg carries the same in base64. */
 export const pictureBlock = ({ bytes, mime, width = 0, height = 0 }: FlacPicture) =>
-  Buffer.concat([uint32(3), uint32(mime.length), Buffer.from(mime), uint32(0), uint32(width), uint32(height), uint32(24), uint32(0), uint32(bytes.length), bytes])
+  Buffer.concat([
+    uint32(3),
+    uint32(mime.length),
+    Buffer.from(mime),
+    uint32(0),
+    uint32(width),
+    uint32(height),
+    uint32(24),
+    uint32(0),
+    uint32(bytes.length),
+    bytes,
+  ])
 
 /** A metadata block with its header. */
-export const block = (type: number, content: Uint8Array, last = false) => Buffer.concat([uint32(((last ? 0x80 | type : type) << 24) | content.length), content])
+export const block = (type: number, content: Uint8Array, last = false) =>
+  Buffer.concat([uint32(((last ? 0x80 | type : type) << 24) | content.length), content])
 
 export type StreamInfo = { blockSize: number; sampleRate: number; channels: number; samples: number; md5: Uint8Array }
 

@@ -22,7 +22,11 @@ type Range = { start: number; end: number }
 const samples = ({ start, end }: Range): Range[] => {
   if (end - start <= 2 * edge + middle) return [{ start, end }]
   const centre = start + Math.floor((end - start - middle) / 2)
-  return [{ start, end: start + edge }, { start: centre, end: centre + middle }, { start: end - edge, end }]
+  return [
+    { start, end: start + edge },
+    { start: centre, end: centre + middle },
+    { start: end - edge, end },
+  ]
 }
 
 const sample = (bytes: FileBytes, { start, end }: Range, layout: Layout) => {

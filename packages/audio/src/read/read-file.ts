@@ -56,6 +56,8 @@ const parse = async (path: Buffer, bytes: FileBytes, layout: Layout): Promise<Pa
   try {
     return await readWithMusicMetadata(localName(path, bytes.fd))
   } catch (second) {
+    if (/determine audio format|mime-type/i.test((second as Error).message))
+      throw new UnreadableFile(`no reader for this kind of file (${layout.container})`)
     throw first ?? second
   }
 }
@@ -92,7 +94,12 @@ const plausible = ({ sampleRate, channels }: Parsed) => sampleRate >= 1000 && sa
 
 const lossless = new Set(['flac', 'alac', 'pcm', 'ape', 'wavpack', 'tta', 'dsd', 'wmalossless'])
 
-const reasons: Record<string, string> = { EACCES: 'no permission to read it', ENOENT: 'it does not exist', EIO: 'the disk reports a read error', EISDIR: 'it is a folder' }
+const reasons: Record<string, string> = {
+  EACCES: 'no permission to read it',
+  ENOENT: 'it does not exist',
+  EIO: 'the disk reports a read error',
+  EISDIR: 'it is a folder',
+}
 
 const reasonOf = (error: unknown) => {
   const { code, message } = error as NodeJS.ErrnoException

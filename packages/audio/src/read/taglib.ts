@@ -1,21 +1,52 @@
 import {
-  AacFileSettings, ApeFileSettings, FlacFileSettings, MpegAudioFileSettings, TagTypes, WaveFileSettings, ApeTag, AsfTag, File, Id3v1Tag, Id3v2Tag, InfoTag, Mpeg4AppleTag, OggTag, PictureType, ReadStyle, SeekOrigin, XiphComment, CombinedTag,
-  type IFileAbstraction, type IPicture, type IStream, type Mpeg4Box, type Tag,
+  AacFileSettings,
+  ApeFileSettings,
+  FlacFileSettings,
+  MpegAudioFileSettings,
+  TagTypes,
+  WaveFileSettings,
+  ApeTag,
+  AsfTag,
+  File,
+  Id3v1Tag,
+  Id3v2Tag,
+  InfoTag,
+  Mpeg4AppleTag,
+  OggTag,
+  PictureType,
+  ReadStyle,
+  SeekOrigin,
+  XiphComment,
+  CombinedTag,
+  type IFileAbstraction,
+  type IPicture,
+  type IStream,
+  type Mpeg4Box,
+  type Tag,
 } from 'node-taglib-sharp'
 import type { Container } from '../audio-file.ts'
 import { fill, noFields, type Fields } from '../tags/fields.ts'
 import { id3v2Fields } from '../tags/id3v2.ts'
-import { apeFields, appleFields, asfFields, plainFields, xiphFields } from '../tags/other.ts'
+import { apeFields, appleFields, asfFields, infoFields, plainFields, xiphFields } from '../tags/other.ts'
 import type { FileBytes } from './file-bytes.ts'
 import type { Parsed } from './parsed.ts'
 
 /** The library's own names for what it reads; formats that are not here go to the fallback. */
 const types: Partial<Record<Container, string>> = {
-  mp3: 'taglib/mp3', flac: 'taglib/flac', ogg: 'taglib/ogg', mp4: 'taglib/m4a', wav: 'taglib/wav', aiff: 'taglib/aiff', asf: 'taglib/wma', ape: 'taglib/ape', adts: 'taglib/aac',
+  mp3: 'taglib/mp3',
+  flac: 'taglib/flac',
+  ogg: 'taglib/ogg',
+  mp4: 'taglib/m4a',
+  wav: 'taglib/wav',
+  aiff: 'taglib/aiff',
+  asf: 'taglib/wma',
+  ape: 'taglib/ape',
+  adts: 'taglib/aac',
 }
 
 // Otherwise the library makes the tags that a file lacks and fills them, which costs time and loses the frames' own bytes.
-for (const settings of [AacFileSettings, ApeFileSettings, FlacFileSettings, MpegAudioFileSettings, WaveFileSettings]) settings.defaultTagTypes = TagTypes.None
+for (const settings of [AacFileSettings, ApeFileSettings, FlacFileSettings, MpegAudioFileSettings, WaveFileSettings])
+  settings.defaultTagTypes = TagTypes.None
 
 export const knownToTaglib = (container: Container) => types[container] !== undefined
 
@@ -49,12 +80,17 @@ const rank = (tag: Tag) => {
 
 const parts = (tag: Tag): Fields[] => {
   if (tag instanceof OggTag) return tag.comments.map(xiphFields)
-  if (tag instanceof CombinedTag) return [...tag.tags].filter(Boolean).sort((a, b) => rank(a) - rank(b)).flatMap(parts)
+  if (tag instanceof CombinedTag)
+    return [...tag.tags]
+      .filter(Boolean)
+      .sort((a, b) => rank(a) - rank(b))
+      .flatMap(parts)
   if (tag instanceof XiphComment) return [xiphFields(tag)]
   if (tag instanceof Id3v2Tag) return [id3v2Fields(tag)]
   if (tag instanceof ApeTag) return [apeFields(tag)]
   if (tag instanceof AsfTag) return [asfFields(tag)]
   if (tag instanceof Mpeg4AppleTag) return [appleFields(tag, itemsOf(tag))]
+  if (tag instanceof InfoTag) return [infoFields(tag)]
   return tag ? [plainFields(tag)] : []
 }
 
@@ -99,4 +135,3 @@ const stream = (bytes: FileBytes): IStream => ({
     throw new Error('music is never written')
   },
 })
-

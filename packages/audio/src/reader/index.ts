@@ -22,29 +22,33 @@ export type AudioReader = {
 /** Small enough that several workers share one call, large enough that messages cost little. */
 const filesATask = 64
 
-export const openAudioReader = ({ threads = defaultThreads(), deadlineMs = 2000, memoryMb = 256, idleMs = 5000 }: AudioReaderOptions = {}): AudioReader => {
+export const openAudioReader = ({
+  threads = defaultThreads(),
+  deadlineMs = 2000,
+  memoryMb = 256,
+  idleMs = 5000,
+}: AudioReaderOptions = {}): AudioReader => {
   const pool = openPool({ threads, deadlineMs, memoryMb, idleMs })
   return {
     read: (files) =>
       new Promise((resolve) => {
-        const results: ReadResult[] = new Array(files.length)
+        const results: ReadResult[] = []
         let missing = files.length
         if (!missing) return resolve(results)
-        const poolFiles = files.map(
-          ({ path }, n): PoolFile => ({
-            path: Buffer.from(path),
-            settle: (outcome) => {
-              results[n] = 'reason' in outcome ? { ok: false, reason: outcome.reason } : (outcome.result as ReadResult)
-              missing -= 1
-              if (!missing) resolve(results)
-            },
-          }),
-        )
+        const poolFiles = files.map(({ path }, n): PoolFile => ({
+          path: Buffer.from(path),
+          settle: (outcome) => {
+            results[n] = 'reason' in outcome ? { ok: false, reason: outcome.reason } : (outcome.result as ReadResult)
+            missing -= 1
+            if (!missing) resolve(results)
+          },
+        }))
         pool.run(tasks(poolFiles))
       }),
     cover: (path) =>
       new Promise((resolve) => {
-        const settle: PoolFile['settle'] = (outcome) => resolve('result' in outcome ? (outcome.result as EmbeddedCover | undefined) : undefined)
+        const settle: PoolFile['settle'] = (outcome) =>
+          resolve('result' in outcome ? (outcome.result as EmbeddedCover | undefined) : undefined)
         pool.run([{ kind: 'cover', files: [{ path: Buffer.from(path), settle }], alone: false }])
       }),
     close: pool.close,
@@ -55,4 +59,8 @@ export const openAudioReader = ({ threads = defaultThreads(), deadlineMs = 2000,
 const defaultThreads = () => Math.min(4, Math.max(1, availableParallelism() - 1))
 
 const tasks = (files: PoolFile[]): Task[] =>
-  Array.from({ length: Math.ceil(files.length / filesATask) }, (_, n) => ({ kind: 'read' as const, files: files.slice(n * filesATask, (n + 1) * filesATask), alone: false }))
+  Array.from({ length: Math.ceil(files.length / filesATask) }, (_, n) => ({
+    kind: 'read' as const,
+    files: files.slice(n * filesATask, (n + 1) * filesATask),
+    alone: false,
+  }))

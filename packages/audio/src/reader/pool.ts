@@ -24,7 +24,10 @@ export const openPool = (options: PoolOptions) => {
     close: async () => {
       pool.closed = true
       clearInterval(pool.watch)
-      const lost = [...pool.queue.splice(0).flatMap((task) => task.files), ...[...pool.runners].flatMap((runner) => runner.task?.files.slice(runner.settled) ?? [])]
+      const lost = [
+        ...pool.queue.splice(0).flatMap((task) => task.files),
+        ...[...pool.runners].flatMap((runner) => runner.task?.files.slice(runner.settled) ?? []),
+      ]
       await Promise.all([...pool.runners].map((runner) => retire(pool, runner)))
       for (const file of lost) file.settle({ reason: 'the audio reader was closed' })
     },
@@ -66,7 +69,9 @@ const start = (pool: Pool): Runner => {
 }
 
 const lossOf = (error: NodeJS.ErrnoException, memoryMb: number) =>
-  error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `reading it takes more than ${memoryMb} MB of memory` : `reading it ended the worker: ${error.message}`
+  error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? `reading it takes more than ${memoryMb} MB of memory`
+    : `reading it ended the worker: ${error.message}`
 
 const hand = (runner: Runner, task: Task) => {
   clearTimeout(runner.idle)

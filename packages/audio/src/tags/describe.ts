@@ -2,7 +2,10 @@ import type { AudioFile, MusicBrainzIds, ReplayGain } from '../audio-file.ts'
 import type { Fields } from './fields.ts'
 import { date, decimal, distinct, flag, fraction, genreNames, isrc, line, uuids } from './values.ts'
 
-export type Described = Omit<AudioFile, 'durationMs' | 'bitrate' | 'sampleRate' | 'bitDepth' | 'channels' | 'container' | 'codec' | 'hasCover' | 'coverHash' | 'audioHash'>
+export type Described = Omit<
+  AudioFile,
+  'durationMs' | 'bitrate' | 'sampleRate' | 'bitDepth' | 'channels' | 'container' | 'codec' | 'hasCover' | 'coverHash' | 'audioHash'
+>
 
 const longestText = 100_000
 

@@ -1,14 +1,40 @@
 import {
-  Id3v2CommentsFrame, Id3v2TextInformationFrame, Id3v2UniqueFileIdentifierFrame, Id3v2UnsynchronizedLyricsFrame, Id3v2UserTextInformationFrame,
-  type Id3v2Frame, type Id3v2Tag,
+  Id3v2CommentsFrame,
+  Id3v2TextInformationFrame,
+  Id3v2UniqueFileIdentifierFrame,
+  Id3v2UnsynchronizedLyricsFrame,
+  Id3v2UserTextInformationFrame,
+  type Id3v2Frame,
+  type Id3v2Tag,
 } from 'node-taglib-sharp'
-import { add, fieldName, noFields, type Fields } from './fields.ts'
+import { add, addJoined, fieldName, noFields, type Fields } from './fields.ts'
 
 /** Text frames by their ID3v2.4 (and older) identifier. */
 const names: Record<string, string> = {
-  TIT2: 'TITLE', TPE1: 'ARTIST', TPE2: 'ALBUMARTIST', TALB: 'ALBUM', TRCK: 'TRACKNUMBER', TPOS: 'DISCNUMBER', TSST: 'DISCSUBTITLE', TCON: 'GENRE', TCOM: 'COMPOSER',
-  TDRC: 'DATE', TYER: 'YEAR23', TDAT: 'DAY23', TDRL: 'RELEASEDATE24', TDOR: 'ORIGINALDATE', TORY: 'ORIGINALYEAR', TSOT: 'TITLESORT', TSOP: 'ARTISTSORT', TSO2: 'ALBUMARTISTSORT',
-  TSOA: 'ALBUMSORT', TSRC: 'ISRC', TBPM: 'BPM', TPUB: 'LABEL', TCOP: 'COPYRIGHT', TCMP: 'COMPILATION',
+  TIT2: 'TITLE',
+  TPE1: 'ARTIST',
+  TPE2: 'ALBUMARTIST',
+  TALB: 'ALBUM',
+  TRCK: 'TRACKNUMBER',
+  TPOS: 'DISCNUMBER',
+  TSST: 'DISCSUBTITLE',
+  TCON: 'GENRE',
+  TCOM: 'COMPOSER',
+  TDRC: 'DATE',
+  TYER: 'YEAR23',
+  TDAT: 'DAY23',
+  TDRL: 'RELEASEDATE24',
+  TDOR: 'ORIGINALDATE',
+  TORY: 'ORIGINALYEAR',
+  TSOT: 'TITLESORT',
+  TSOP: 'ARTISTSORT',
+  TSO2: 'ALBUMARTISTSORT',
+  TSOA: 'ALBUMSORT',
+  TSRC: 'ISRC',
+  TBPM: 'BPM',
+  TPUB: 'LABEL',
+  TCOP: 'COPYRIGHT',
+  TCMP: 'COMPILATION',
 }
 
 export const id3v2Fields = (tag: Id3v2Tag): Fields => {
@@ -16,20 +42,23 @@ export const id3v2Fields = (tag: Id3v2Tag): Fields => {
   for (const frame of tag.frames) addFrame(fields, frame, tag.version)
   const [year, day] = [fields.values.get('YEAR23')?.[0], fields.values.get('DAY23')?.[0]]
   // TDAT is "DDMM" (id3.org, id3v2.3.0).
-  if (year && !fields.values.has('DATE')) add(fields, 'DATE', [day && /^\d{4}$/.test(day) && /^\d{4}$/.test(year) ? `${year}-${day.slice(2)}-${day.slice(0, 2)}` : year])
+  if (year && !fields.values.has('DATE'))
+    add(fields, 'DATE', [day && /^\d{4}$/.test(day) && /^\d{4}$/.test(year) ? `${year}-${day.slice(2)}-${day.slice(0, 2)}` : year])
   if (!fields.values.has('DATE')) add(fields, 'DATE', fields.values.get('RELEASEDATE24') ?? [])
   return fields
 }
 
 const addFrame = (fields: Fields, frame: Id3v2Frame, version: number) => {
-  if (frame instanceof Id3v2UserTextInformationFrame) return add(fields, fieldName(frame.description), frame.text, version < 4)
+  const put = version < 4 ? addJoined : add
+  if (frame instanceof Id3v2UserTextInformationFrame) return put(fields, fieldName(frame.description), frame.text)
   if (frame instanceof Id3v2TextInformationFrame) {
     const name = names[frame.frameId.toString()]
-    return name && add(fields, name, version < 4 ? rawText(frame, version) : frame.text, version < 4)
+    return name && put(fields, name, version < 4 ? rawText(frame, version) : frame.text)
   }
   if (frame instanceof Id3v2UnsynchronizedLyricsFrame) return add(fields, 'LYRICS', [frame.text])
   // iTunes keeps numbers for itself in comments with such descriptions.
-  if (frame instanceof Id3v2CommentsFrame && !/^(itun|id3v1 comment$|songs-db|mm_|mediaJukebox)/i.test(frame.description ?? '')) return add(fields, 'COMMENT', [frame.text])
+  if (frame instanceof Id3v2CommentsFrame && !/^(itun|id3v1 comment$|songs-db|mm_|mediaJukebox)/i.test(frame.description ?? ''))
+    return add(fields, 'COMMENT', [frame.text])
   if (frame instanceof Id3v2UniqueFileIdentifierFrame && frame.owner === 'http://musicbrainz.org') {
     return add(fields, 'MUSICBRAINZTRACKID', [Buffer.from(frame.identifier.toByteArray()).toString('latin1')])
   }
@@ -42,7 +71,9 @@ const addFrame = (fields: Fields, frame: Id3v2Frame, version: number) => {
 const rawText = (frame: Id3v2TextInformationFrame, version: number) => {
   try {
     const bytes = Buffer.from(frame.render(version).toByteArray()).subarray(version === 2 ? 6 : 10)
-    return decode(bytes).split('\0').map((text) => text.replace(/^\ufeff/, ''))
+    return decode(bytes)
+      .split('\0')
+      .map((text) => text.replace(/^\ufeff/, ''))
   } catch {
     return frame.text
   }

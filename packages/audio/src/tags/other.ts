@@ -1,7 +1,16 @@
 import {
-  Mpeg4AppleAdditionalInfoBox, Mpeg4AppleDataBox, type ApeTag, type AsfTag, type Id3v1Tag, type InfoTag, type Mpeg4AppleTag, type Mpeg4Box, type XiphComment, type Tag,
+  Mpeg4AppleAdditionalInfoBox,
+  Mpeg4AppleDataBox,
+  type ApeTag,
+  type AsfTag,
+  type Id3v1Tag,
+  type InfoTag,
+  type Mpeg4AppleTag,
+  type Mpeg4Box,
+  type XiphComment,
+  type Tag,
 } from 'node-taglib-sharp'
-import { add, fieldName, noFields, type Fields } from './fields.ts'
+import { add, addJoined, fieldName, noFields, type Fields } from './fields.ts'
 
 /** Vorbis comments: a field repeats for each of its values. */
 export const xiphFields = (comment: XiphComment): Fields => {
@@ -18,8 +27,21 @@ export const apeFields = (tag: ApeTag): Fields => {
 }
 
 const quickTime: Record<string, string> = {
-  '©nam': 'TITLE', '©ART': 'ARTIST', aART: 'ALBUMARTIST', '©alb': 'ALBUM', '©day': 'DATE', '©gen': 'GENRE', '©wrt': 'COMPOSER', '©lyr': 'LYRICS', '©cmt': 'COMMENT',
-  cprt: 'COPYRIGHT', sonm: 'TITLESORT', soar: 'ARTISTSORT', soaa: 'ALBUMARTISTSORT', soal: 'ALBUMSORT', '©pub': 'LABEL',
+  '©nam': 'TITLE',
+  '©ART': 'ARTIST',
+  aART: 'ALBUMARTIST',
+  '©alb': 'ALBUM',
+  '©day': 'DATE',
+  '©gen': 'GENRE',
+  '©wrt': 'COMPOSER',
+  '©lyr': 'LYRICS',
+  '©cmt': 'COMMENT',
+  cprt: 'COPYRIGHT',
+  sonm: 'TITLESORT',
+  soar: 'ARTISTSORT',
+  soaa: 'ALBUMARTISTSORT',
+  soal: 'ALBUMSORT',
+  '©pub': 'LABEL',
 }
 
 /** The `ilst` box: four-letter names, and `----` boxes with a name of their own. */
@@ -29,7 +51,7 @@ export const appleFields = (tag: Mpeg4AppleTag, items: Mpeg4Box[]): Fields => {
     const type = Buffer.from(box.boxType.toByteArray()).toString('latin1')
     const texts = box.children.filter((child) => child instanceof Mpeg4AppleDataBox).map((child) => child.text ?? undefined)
     if (type === '----') add(fields, freeFormName(box), texts)
-    else if (quickTime[type]) add(fields, quickTime[type], texts, true)
+    else if (quickTime[type]) addJoined(fields, quickTime[type], texts)
   }
   const number = (name: string, value: number) => value > 0 && add(fields, name, [String(value)])
   number('TRACKNUMBER', tag.track)
@@ -48,10 +70,29 @@ const freeFormName = (box: Mpeg4Box) => {
 }
 
 const windows: Record<string, string> = {
-  'WM/AlbumArtist': 'ALBUMARTIST', 'WM/AlbumTitle': 'ALBUM', 'WM/TrackNumber': 'TRACKNUMBER', 'WM/PartOfSet': 'DISCNUMBER', 'WM/SetSubTitle': 'DISCSUBTITLE', 'WM/Year': 'DATE',
-  'WM/OriginalReleaseTime': 'ORIGINALDATE', 'WM/OriginalReleaseYear': 'ORIGINALYEAR', 'WM/Genre': 'GENRE', 'WM/Composer': 'COMPOSER', 'WM/Lyrics': 'LYRICS', 'WM/ISRC': 'ISRC',
-  'WM/BeatsPerMinute': 'BPM', 'WM/Publisher': 'LABEL', 'WM/CatalogNo': 'CATALOGNUMBER', 'WM/Barcode': 'BARCODE', 'WM/IsCompilation': 'COMPILATION', 'WM/ARTISTS': 'ARTISTS',
-  'WM/TitleSortOrder': 'TITLESORT', 'WM/ArtistSortOrder': 'ARTISTSORT', 'WM/AlbumSortOrder': 'ALBUMSORT', 'WM/AlbumArtistSortOrder': 'ALBUMARTISTSORT', Author: 'ARTIST',
+  'WM/AlbumArtist': 'ALBUMARTIST',
+  'WM/AlbumTitle': 'ALBUM',
+  'WM/TrackNumber': 'TRACKNUMBER',
+  'WM/PartOfSet': 'DISCNUMBER',
+  'WM/SetSubTitle': 'DISCSUBTITLE',
+  'WM/Year': 'DATE',
+  'WM/OriginalReleaseTime': 'ORIGINALDATE',
+  'WM/OriginalReleaseYear': 'ORIGINALYEAR',
+  'WM/Genre': 'GENRE',
+  'WM/Composer': 'COMPOSER',
+  'WM/Lyrics': 'LYRICS',
+  'WM/ISRC': 'ISRC',
+  'WM/BeatsPerMinute': 'BPM',
+  'WM/Publisher': 'LABEL',
+  'WM/CatalogNo': 'CATALOGNUMBER',
+  'WM/Barcode': 'BARCODE',
+  'WM/IsCompilation': 'COMPILATION',
+  'WM/ARTISTS': 'ARTISTS',
+  'WM/TitleSortOrder': 'TITLESORT',
+  'WM/ArtistSortOrder': 'ARTISTSORT',
+  'WM/AlbumSortOrder': 'ALBUMSORT',
+  'WM/AlbumArtistSortOrder': 'ALBUMARTISTSORT',
+  Author: 'ARTIST',
 }
 
 /** ASF: the content description, and named descriptors, which repeat for several values. */
@@ -59,26 +100,47 @@ export const asfFields = (tag: AsfTag): Fields => {
   const fields = noFields()
   const content = tag.contentDescriptionObject
   add(fields, 'TITLE', [content?.title])
-  add(fields, 'ARTIST', [content?.author], true)
+  addJoined(fields, 'ARTIST', [content?.author])
   add(fields, 'COPYRIGHT', [content?.copyright])
   add(fields, 'COMMENT', [content?.description])
-  for (const descriptor of tag.extendedContentDescriptionObject?.descriptors ?? []) addDescriptor(fields, descriptor.name, descriptor.toString())
+  for (const descriptor of tag.extendedContentDescriptionObject?.descriptors ?? [])
+    addDescriptor(fields, descriptor.name, descriptor.toString())
   for (const record of tag.metadataLibraryObject?.records ?? []) addDescriptor(fields, record.name, record.toString())
   return fields
 }
 
 const addDescriptor = (fields: Fields, name: string, value: string) =>
-  add(fields, windows[name] ?? fieldName(name.replace(/^WM\//, '')), [value === 'true' ? '1' : value === 'false' ? '0' : value], true)
+  addJoined(fields, windows[name] ?? fieldName(name.replace(/^WM\//, '')), [value === 'true' ? '1' : value === 'false' ? '0' : value])
 
-/** Tags that know little: RIFF INFO, ID3v1, and any that the library reads but that has no case of its own here. */
-export const plainFields = (tag: InfoTag | Id3v1Tag | Tag): Fields => {
+const info: Record<string, string> = {
+  INAM: 'TITLE',
+  IART: 'ARTIST',
+  IPRD: 'ALBUM',
+  ICRD: 'DATE',
+  IGNR: 'GENRE',
+  ICMT: 'COMMENT',
+  ICOP: 'COPYRIGHT',
+  ITRK: 'TRACKNUMBER',
+  IPRT: 'TRACKNUMBER',
+  IMUS: 'COMPOSER',
+}
+
+/** RIFF INFO, by its own names: the library takes IART for the album's artist. */
+export const infoFields = (tag: InfoTag): Fields => {
+  const fields = noFields()
+  for (const [id, name] of Object.entries(info)) addJoined(fields, name, tag.getValuesAsStrings(id))
+  return fields
+}
+
+/** Tags that know little: ID3v1, and any that the library reads but that has no case of its own here. */
+export const plainFields = (tag: Id3v1Tag | Tag): Fields => {
   const fields = noFields()
   add(fields, 'TITLE', [tag.title])
-  add(fields, 'ARTIST', tag.performers ?? [], true)
-  add(fields, 'ALBUMARTIST', tag.albumArtists ?? [], true)
+  addJoined(fields, 'ARTIST', tag.performers ?? [])
+  addJoined(fields, 'ALBUMARTIST', tag.albumArtists ?? [])
   add(fields, 'ALBUM', [tag.album])
-  add(fields, 'GENRE', tag.genres ?? [], true)
-  add(fields, 'COMPOSER', tag.composers ?? [], true)
+  addJoined(fields, 'GENRE', tag.genres ?? [])
+  addJoined(fields, 'COMPOSER', tag.composers ?? [])
   add(fields, 'COMMENT', [tag.comment])
   add(fields, 'COPYRIGHT', [tag.copyright])
   if (tag.year) add(fields, 'DATE', [String(tag.year)])

@@ -3,7 +3,11 @@ import { Genres } from 'node-taglib-sharp'
 const longest = 2000
 
 /** One line of text: control characters are no part of a name, and a name of a megabyte is an attack. */
-export const line = (text: string) => text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, longest) || undefined
+export const line = (text: string) =>
+  text
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .trim()
+    .slice(0, longest) || undefined
 
 /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of what a tag wrote (ISO 8601 with or without time, `YYYYMMDD`, `YYYY/MM/DD`); otherwise `undefined`. */
 export const date = (text: string | undefined) => {

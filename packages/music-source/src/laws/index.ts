@@ -39,7 +39,14 @@ export const musicSourceLaws = (name: string, make: () => Promise<SourceUnderTes
 const walkLaws = (place: () => SourceUnderTest) => {
   it('lists every wanted file below the folder once, with its size, and nothing hidden', async () => {
     const files = await walkAll(place().source, (file) => !file.endsWith('.jpg'))
-    assert.deepEqual(files.map((file) => [file.path, file.size]), [[pathOf('Björk/Jóga.ogg'), 5], ['a/b/two.flac', 1000], ['a/one.mp3', 3]])
+    assert.deepEqual(
+      files.map((file) => [file.path, file.size]),
+      [
+        [pathOf('Björk/Jóga.ogg'), 5],
+        ['a/b/two.flac', 1000],
+        ['a/one.mp3', 3],
+      ],
+    )
   })
 
   it('hands files over in batches no larger than asked for', async () => {
@@ -79,7 +86,8 @@ const readLaws = (place: () => SourceUnderTest) => {
   })
 
   it('refuses paths that lead out of the folder', async () => {
-    for (const path of ['../etc/passwd', '/etc/passwd', 'a/../../x', '', 'a\0b']) await assert.rejects(place().source.open(path), /cannot open/)
+    for (const path of ['../etc/passwd', '/etc/passwd', 'a/../../x', '', 'a\0b'])
+      await assert.rejects(place().source.open(path), /cannot open/)
   })
 }
 
@@ -95,7 +103,8 @@ const changeLaws = (place: () => SourceUnderTest) => {
     const changes = new EventTarget()
     const heard = once(changes, 'change', { signal: AbortSignal.timeout(10_000) })
     const watching = place().source.watch(() => changes.dispatchEvent(new Event('change')))
-    for (let n = 0; n < 200 && !(await Promise.race([heard.then(() => true), turn()])); n += 1) await place().put(`new/${n}/song.mp3`, Buffer.from('x'))
+    for (let n = 0; n < 200 && !(await Promise.race([heard.then(() => true), turn()])); n += 1)
+      await place().put(`new/${n}/song.mp3`, Buffer.from('x'))
     await heard
     watching.stop()
   })

@@ -5,15 +5,36 @@ import { comments, type FileTags } from './tags.ts'
 export type Cover = { bytes: Uint8Array; mime: string }
 
 const frames: Record<string, string> = {
-  TITLE: 'TIT2', ARTIST: 'TPE1', ALBUMARTIST: 'TPE2', ALBUM: 'TALB', TITLESORT: 'TSOT', ARTISTSORT: 'TSOP', ALBUMARTISTSORT: 'TSO2', ALBUMSORT: 'TSOA', DISCSUBTITLE: 'TSST',
-  DATE: 'TDRC', ORIGINALDATE: 'TDOR', GENRE: 'TCON', COMPOSER: 'TCOM', COMPILATION: 'TCMP', ISRC: 'TSRC', BPM: 'TBPM', LABEL: 'TPUB', COPYRIGHT: 'TCOP',
+  TITLE: 'TIT2',
+  ARTIST: 'TPE1',
+  ALBUMARTIST: 'TPE2',
+  ALBUM: 'TALB',
+  TITLESORT: 'TSOT',
+  ARTISTSORT: 'TSOP',
+  ALBUMARTISTSORT: 'TSO2',
+  ALBUMSORT: 'TSOA',
+  DISCSUBTITLE: 'TSST',
+  DATE: 'TDRC',
+  ORIGINALDATE: 'TDOR',
+  GENRE: 'TCON',
+  COMPOSER: 'TCOM',
+  COMPILATION: 'TCMP',
+  ISRC: 'TSRC',
+  BPM: 'TBPM',
+  LABEL: 'TPUB',
+  COPYRIGHT: 'TCOP',
 }
 
 /** An ID3v2.4 tag (id3.org, id3v2.4.0-structure): UTF-8, values separated by NUL, 64 bytes of padding. */
 export const id3v2 = (tags: FileTags, cover?: Cover) => {
   const fields = new Map<string, string[]>()
   for (const [name, value] of comments(tags)) fields.set(name, [...(fields.get(name) ?? []), value])
-  const body = Buffer.concat([...numbers(tags), ...[...fields].flatMap(([name, values]) => textFrame(name, values)), ...(cover ? [picture(cover)] : []), Buffer.alloc(64)])
+  const body = Buffer.concat([
+    ...numbers(tags),
+    ...[...fields].flatMap(([name, values]) => textFrame(name, values)),
+    ...(cover ? [picture(cover)] : []),
+    Buffer.alloc(64),
+  ])
   return Buffer.concat([latin1('ID3\x04\0\0'), synchsafe(body.length), body])
 }
 
@@ -35,8 +56,11 @@ const textFrame = (name: string, values: string[]) => {
 
 /** As MusicBrainz Picard names them. */
 const described: Record<string, string> = {
-  MUSICBRAINZ_RELEASETRACKID: 'MusicBrainz Release Track Id', MUSICBRAINZ_ALBUMID: 'MusicBrainz Album Id', MUSICBRAINZ_RELEASEGROUPID: 'MusicBrainz Release Group Id',
-  MUSICBRAINZ_ARTISTID: 'MusicBrainz Artist Id', MUSICBRAINZ_ALBUMARTISTID: 'MusicBrainz Album Artist Id',
+  MUSICBRAINZ_RELEASETRACKID: 'MusicBrainz Release Track Id',
+  MUSICBRAINZ_ALBUMID: 'MusicBrainz Album Id',
+  MUSICBRAINZ_RELEASEGROUPID: 'MusicBrainz Release Group Id',
+  MUSICBRAINZ_ARTISTID: 'MusicBrainz Artist Id',
+  MUSICBRAINZ_ALBUMARTISTID: 'MusicBrainz Album Artist Id',
 }
 
 const text = (value: string) => Buffer.concat([Buffer.from([3]), Buffer.from(value)])

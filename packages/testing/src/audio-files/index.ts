@@ -22,7 +22,14 @@ export const audioFormats = Object.keys(writers) as AudioFormat[]
  * `seconds`: 1 unless told; `seed`: two files with the same seed, format and length have the same audio, all others differ (a new seed for
  * each file unless told).
  */
-export type AudioFileOptions = { path: string | Buffer; format: AudioFormat; tags: FileTags; seconds?: number; seed?: number; cover?: Cover }
+export type AudioFileOptions = {
+  path: string | Buffer
+  format: AudioFormat
+  tags: FileTags
+  seconds?: number
+  seed?: number
+  cover?: Cover
+}
 
 let nextSeed = 1
 

@@ -9,7 +9,18 @@ import type { FileTags } from './tags.ts'
 /** One file of a made library: where it is, and what reading it must give. `coverHash` is the SHA-256 of its embedded picture. */
 export type LibraryTrack = { path: string; format: AudioFormat; tags: FileTags; seconds: number; seed: number; coverHash?: string }
 
-type Album = { artist: string; name: string; date: string; genres: string[]; format: AudioFormat; discs: number; compilation: boolean; cover?: Cover; ids: boolean; key: string }
+type Album = {
+  artist: string
+  name: string
+  date: string
+  genres: string[]
+  format: AudioFormat
+  discs: number
+  compilation: boolean
+  cover?: Cover
+  ids: boolean
+  key: string
+}
 
 /** Writes a plausible little library (albums over all formats, discs, compilations, several artists, identifiers, covers), always the same for a seed. */
 export const writeLibrary = async (dir: string, { tracks, seed = 1 }: { tracks: number; seed?: number }): Promise<LibraryTrack[]> => {
@@ -24,8 +35,38 @@ export const writeLibrary = async (dir: string, { tracks, seed = 1 }: { tracks: 
   return made
 }
 
-const names = ['Ada Lind', 'The Quiet Engines', 'Björk Halldórs', 'AC/DC Tribute', 'Noor & the Tide', 'Żółta Łódź', '東京の夜', 'Кино Молчания', 'Tyler, the Baker', 'Ólafur Vík', 'Mara Soto', 'فيروز الصغيرة']
-const words = ['Harbour', 'Glass', 'Northern', 'Paper', 'Violet', 'Signal', 'Winter', 'Río', 'Echo', 'Lantern', 'Salt', 'Ágætis', 'Ember', 'Für Lena', 'Meadow', '春']
+const names = [
+  'Ada Lind',
+  'The Quiet Engines',
+  'Björk Halldórs',
+  'AC/DC Tribute',
+  'Noor & the Tide',
+  'Żółta Łódź',
+  '東京の夜',
+  'Кино Молчания',
+  'Tyler, the Baker',
+  'Ólafur Vík',
+  'Mara Soto',
+  'فيروز الصغيرة',
+]
+const words = [
+  'Harbour',
+  'Glass',
+  'Northern',
+  'Paper',
+  'Violet',
+  'Signal',
+  'Winter',
+  'Río',
+  'Echo',
+  'Lantern',
+  'Salt',
+  'Ágætis',
+  'Ember',
+  'Für Lena',
+  'Meadow',
+  '春',
+]
 const genres = ['Rock', 'Jazz', 'Electronic', 'Folk', 'Classical', 'R&B', 'Drum & Bass', 'Hip-Hop', 'Ambient', 'Soul']
 
 const phrase = (next: () => number) => `${pick(next, words)} ${pick(next, words)}`
@@ -35,7 +76,10 @@ const makeAlbum = (next: () => number, number: number, seed: number): Album => {
   return {
     artist: compilation ? 'Various Artists' : pick(next, names),
     name: `${phrase(next)} ${number + 1}`,
-    date: pick(next, [`${1960 + Math.floor(next() * 60)}`, `${1990 + Math.floor(next() * 30)}-0${1 + Math.floor(next() * 9)}-1${Math.floor(next() * 9)}`]),
+    date: pick(next, [
+      `${1960 + Math.floor(next() * 60)}`,
+      `${1990 + Math.floor(next() * 30)}-0${1 + Math.floor(next() * 9)}-1${Math.floor(next() * 9)}`,
+    ]),
     genres: next() < 0.3 ? [pick(next, genres.slice(0, 5)), pick(next, genres.slice(5))] : [pick(next, genres)],
     format: audioFormats[number % audioFormats.length]!,
     discs: next() < 0.2 ? 2 : 1,
@@ -68,7 +112,14 @@ const makeTrack = (next: () => number, album: Album, { n, count, seed }: Place):
     ...extras(next, album, n),
   }
   const path = `${folderName(album.artist)}/${folderName(album.name)}/${disc}-${String(track).padStart(2, '0')} ${folderName(title)}.${album.format}`
-  return { path, format: album.format, tags, seconds: 0.5 + (n % 4) * 0.5, seed, ...(album.cover ? { coverHash: createHash('sha256').update(album.cover.bytes).digest('hex') } : {}) }
+  return {
+    path,
+    format: album.format,
+    tags,
+    seconds: 0.5 + (n % 4) * 0.5,
+    seed,
+    ...(album.cover ? { coverHash: createHash('sha256').update(album.cover.bytes).digest('hex') } : {}),
+  }
 }
 
 const extras = (next: () => number, album: Album, n: number): FileTags => ({
@@ -77,7 +128,14 @@ const extras = (next: () => number, album: Album, n: number): FileTags => ({
   ...(album.ids
     ? {
         isrc: `QZTUT26${String(Math.floor(next() * 1e5)).padStart(5, '0')}`,
-        musicBrainz: { recording: uuid(`${album.key}/r${n}`), track: uuid(`${album.key}/t${n}`), release: uuid(album.key), releaseGroup: uuid(`${album.key}/g`), artists: [uuid(album.artist)], albumArtists: [uuid(album.artist)] },
+        musicBrainz: {
+          recording: uuid(`${album.key}/r${n}`),
+          track: uuid(`${album.key}/t${n}`),
+          release: uuid(album.key),
+          releaseGroup: uuid(`${album.key}/g`),
+          artists: [uuid(album.artist)],
+          albumArtists: [uuid(album.artist)],
+        },
         replayGain: { trackGain: -7.25, trackPeak: 0.98, albumGain: -6.5, albumPeak: 1 },
       }
     : {}),

@@ -23,8 +23,37 @@ const unity = Buffer.concat([u32(0x10000), Buffer.alloc(12), u32(0x10000), Buffe
 
 const moov = (movie: Movie) => {
   const duration = movie.frames.length * frameSamples
-  const mvhd = full('mvhd', 0, u32(0), u32(0), u32(sampleRate), u32(duration), u32(0x10000), u16(0x100), Buffer.alloc(10), unity, Buffer.alloc(24), u32(2))
-  const tkhd = full('tkhd', 7, u32(0), u32(0), u32(1), u32(0), u32(duration), Buffer.alloc(8), u16(0), u16(0), u16(0x100), u16(0), unity, u32(0), u32(0))
+  const mvhd = full(
+    'mvhd',
+    0,
+    u32(0),
+    u32(0),
+    u32(sampleRate),
+    u32(duration),
+    u32(0x10000),
+    u16(0x100),
+    Buffer.alloc(10),
+    unity,
+    Buffer.alloc(24),
+    u32(2),
+  )
+  const tkhd = full(
+    'tkhd',
+    7,
+    u32(0),
+    u32(0),
+    u32(1),
+    u32(0),
+    u32(duration),
+    Buffer.alloc(8),
+    u16(0),
+    u16(0),
+    u16(0x100),
+    u16(0),
+    unity,
+    u32(0),
+    u32(0),
+  )
   const mdhd = full('mdhd', 0, u32(0), u32(0), u32(sampleRate), u32(duration), u16(0x55c4), u16(0))
   const hdlr = full('hdlr', 0, u32(0), latin1('soun'), Buffer.alloc(13))
   const dinf = box('dinf', full('dref', 0, u32(1), full('url ', 1)))
@@ -56,20 +85,44 @@ const descriptor = (tag: number, ...parts: Buffer[]) => {
 }
 
 const items: Record<string, string> = {
-  TITLE: '\xa9nam', ARTIST: '\xa9ART', ALBUMARTIST: 'aART', ALBUM: '\xa9alb', DATE: '\xa9day', GENRE: '\xa9gen', COMPOSER: '\xa9wrt', LYRICS: '\xa9lyr', COMMENT: '\xa9cmt',
-  COPYRIGHT: 'cprt', TITLESORT: 'sonm', ARTISTSORT: 'soar', ALBUMARTISTSORT: 'soaa', ALBUMSORT: 'soal',
+  TITLE: '\xa9nam',
+  ARTIST: '\xa9ART',
+  ALBUMARTIST: 'aART',
+  ALBUM: '\xa9alb',
+  DATE: '\xa9day',
+  GENRE: '\xa9gen',
+  COMPOSER: '\xa9wrt',
+  LYRICS: '\xa9lyr',
+  COMMENT: '\xa9cmt',
+  COPYRIGHT: 'cprt',
+  TITLESORT: 'sonm',
+  ARTISTSORT: 'soar',
+  ALBUMARTISTSORT: 'soaa',
+  ALBUMSORT: 'soal',
 }
 
 const freeForm: Record<string, string> = {
-  MUSICBRAINZ_TRACKID: 'MusicBrainz Track Id', MUSICBRAINZ_RELEASETRACKID: 'MusicBrainz Release Track Id', MUSICBRAINZ_ALBUMID: 'MusicBrainz Album Id',
-  MUSICBRAINZ_RELEASEGROUPID: 'MusicBrainz Release Group Id', MUSICBRAINZ_ARTISTID: 'MusicBrainz Artist Id', MUSICBRAINZ_ALBUMARTISTID: 'MusicBrainz Album Artist Id',
+  MUSICBRAINZ_TRACKID: 'MusicBrainz Track Id',
+  MUSICBRAINZ_RELEASETRACKID: 'MusicBrainz Release Track Id',
+  MUSICBRAINZ_ALBUMID: 'MusicBrainz Album Id',
+  MUSICBRAINZ_RELEASEGROUPID: 'MusicBrainz Release Group Id',
+  MUSICBRAINZ_ARTISTID: 'MusicBrainz Artist Id',
+  MUSICBRAINZ_ALBUMARTISTID: 'MusicBrainz Album Artist Id',
 }
 
 const binary = new Set(['TRACKNUMBER', 'TRACKTOTAL', 'DISCNUMBER', 'DISCTOTAL', 'COMPILATION', 'BPM'])
 
 const meta = (tags: FileTags, cover?: Cover) => {
-  const texts = Map.groupBy(comments(tags).filter(([name]) => !binary.has(name)), ([name]) => name)
-  const list = [...texts].map(([name, pairs]) => textItem(name, pairs.map(([, value]) => data(1, Buffer.from(value)))))
+  const texts = Map.groupBy(
+    comments(tags).filter(([name]) => !binary.has(name)),
+    ([name]) => name,
+  )
+  const list = [...texts].map(([name, pairs]) =>
+    textItem(
+      name,
+      pairs.map(([, value]) => data(1, Buffer.from(value))),
+    ),
+  )
   if (tags.track) list.push(box('trkn', data(0, Buffer.concat([u16(0), u16(tags.track), u16(tags.tracks ?? 0), u16(0)]))))
   if (tags.disc) list.push(box('disk', data(0, Buffer.concat([u16(0), u16(tags.disc), u16(tags.discs ?? 0)]))))
   if (tags.compilation) list.push(box('cpil', data(21, Buffer.from([1]))))
@@ -79,7 +132,9 @@ const meta = (tags: FileTags, cover?: Cover) => {
 }
 
 const textItem = (name: string, values: Buffer[]) =>
-  items[name] ? box(items[name], ...values) : box('----', full('mean', 0, latin1('com.apple.iTunes')), full('name', 0, latin1(freeForm[name] ?? name)), ...values)
+  items[name]
+    ? box(items[name], ...values)
+    : box('----', full('mean', 0, latin1('com.apple.iTunes')), full('name', 0, latin1(freeForm[name] ?? name)), ...values)
 
 const data = (type: number, body: Buffer) => box('data', u32(type), u32(0), body)
 

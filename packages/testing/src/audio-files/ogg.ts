@@ -13,12 +13,19 @@ const opusRate = 48_000
 const preSkip = 312
 
 const allComments = ({ tags, cover }: Making) =>
-  vorbisComment([...comments(tags), ...(cover ? [['METADATA_BLOCK_PICTURE', pictureBlock(cover).toString('base64')] as [string, string]] : [])])
+  vorbisComment([
+    ...comments(tags),
+    ...(cover ? [['METADATA_BLOCK_PICTURE', pictureBlock(cover).toString('base64')] as [string, string]] : []),
+  ])
 
 export const vorbis = (making: Making) => {
   const audio = packetsOf('vorbis', Math.max(2, Math.round((making.seconds * vorbisRate) / vorbisPacket) + 1), making.seed)
   const comment = Buffer.concat([latin1('\x03vorbis'), allComments(making), latin1('\x01')])
-  return stream(making.seed, [[encoded.vorbis.headers[0]!], [comment, encoded.vorbis.headers[1]!]], { packets: audio, samples: vorbisPacket, first: -vorbisPacket })
+  return stream(making.seed, [[encoded.vorbis.headers[0]!], [comment, encoded.vorbis.headers[1]!]], {
+    packets: audio,
+    samples: vorbisPacket,
+    first: -vorbisPacket,
+  })
 }
 
 export const opus = (making: Making) => {
@@ -44,7 +51,7 @@ const stream = (seed: number, headers: Buffer[][], audio: Audio) => {
 type Page = { lacing: number[]; data: Buffer; position: number; continued: boolean }
 
 const paged = (packets: Buffer[], position: number): Page[] => {
-  const lacing = packets.flatMap((packet) => [...new Array<number>(Math.floor(packet.length / 255)).fill(255), packet.length % 255])
+  const lacing = packets.flatMap((packet) => [...Array.from({ length: Math.floor(packet.length / 255) }, () => 255), packet.length % 255])
   const data = Buffer.concat(packets)
   const pages: Page[] = []
   for (let at = 0, from = 0; at < lacing.length; at += 255) {
@@ -56,9 +63,21 @@ const paged = (packets: Buffer[], position: number): Page[] => {
   return pages
 }
 
-const write = ({ lacing, data, position, continued }: Page, { number, serial, last }: { number: number; serial: number; last: boolean }) => {
+const write = (
+  { lacing, data, position, continued }: Page,
+  { number, serial, last }: { number: number; serial: number; last: boolean },
+) => {
   const flags = (continued ? 1 : 0) | (number === 0 ? 2 : 0) | (last ? 4 : 0)
-  const header = Buffer.concat([latin1('OggS\0'), Buffer.from([flags]), le32(position), le32(0), le32(serial), le32(number), le32(0), Buffer.from([lacing.length, ...lacing])])
+  const header = Buffer.concat([
+    latin1('OggS\0'),
+    Buffer.from([flags]),
+    le32(position),
+    le32(0),
+    le32(serial),
+    le32(number),
+    le32(0),
+    Buffer.from([lacing.length, ...lacing]),
+  ])
   const page = Buffer.concat([header, data])
   page.writeUInt32LE(checksum(page), 22)
   return page

@@ -33,7 +33,12 @@ export const flac = (making: Making) =>
 export const wav = (making: Making) => {
   const pcm = Buffer.from(samples(making).buffer)
   const format = Buffer.concat([le16(1), le16(1), le32(sampleRate), le32(sampleRate * 2), le16(2), le16(16)])
-  const body = Buffer.concat([latin1('WAVE'), chunk('fmt ', format, le32), chunk('data', pcm, le32), chunk('id3 ', id3v2(making.tags, making.cover), le32)])
+  const body = Buffer.concat([
+    latin1('WAVE'),
+    chunk('fmt ', format, le32),
+    chunk('data', pcm, le32),
+    chunk('id3 ', id3v2(making.tags, making.cover), le32),
+  ])
   return chunk('RIFF', body, le32)
 }
 
@@ -44,8 +49,14 @@ export const aiff = (making: Making) => {
   const pcm = Buffer.from(samples(making).buffer).swap16()
   const common = Buffer.concat([u16(1), u32(pcm.length / 2), u16(16), rate80])
   const sound = Buffer.concat([u32(0), u32(0), pcm])
-  const body = Buffer.concat([latin1('AIFF'), chunk('COMM', common, u32), chunk('SSND', sound, u32), chunk('ID3 ', id3v2(making.tags, making.cover), u32)])
+  const body = Buffer.concat([
+    latin1('AIFF'),
+    chunk('COMM', common, u32),
+    chunk('SSND', sound, u32),
+    chunk('ID3 ', id3v2(making.tags, making.cover), u32),
+  ])
   return chunk('FORM', body, u32)
 }
 
-const chunk = (name: string, body: Buffer, size: (value: number) => Buffer) => Buffer.concat([latin1(name), size(body.length), body, Buffer.alloc(body.length % 2)])
+const chunk = (name: string, body: Buffer, size: (value: number) => Buffer) =>
+  Buffer.concat([latin1(name), size(body.length), body, Buffer.alloc(body.length % 2)])

@@ -9,7 +9,12 @@ const side = 8
 export const tinyCover = (seed: number): Cover => {
   const rows = Array.from({ length: side }, (_, y) => Buffer.concat([Buffer.from([0]), randomBytes(seed * side + y, side * 3)]))
   const header = Buffer.concat([u32(side), u32(side), Buffer.from([8, 2, 0, 0, 0])])
-  const bytes = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 1 })), chunk('IEND', Buffer.alloc(0))])
+  const bytes = Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 1 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
   return { bytes, mime: 'image/png' }
 }
 
