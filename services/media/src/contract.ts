@@ -10,7 +10,13 @@ export const TrackAnalyzed = event(
   { key: (e) => e.trackId },
 )
 
-/** How a track can be played by a client, with the reasons. URLs are paths below the public address. */
+/** Which tracks (1 to 20), and the media types that the client says it plays: `audio/ogg; codecs=opus`. */
+export const Question = z.object({ trackIds: z.array(Id).min(1).max(20), types: z.array(z.string().max(100)).max(50) })
+
+/**
+ * How a track can be played by a client, with the reasons. `url` is absolute on the public address of the request at hand (a path
+ * without one), signed for the viewer, and good until `expires_at` (RFC 3339); `size` in bytes.
+ */
 export const Decision = z.object({
   track_id: z.string(),
   action: z.enum(['direct', 'none']),
@@ -24,5 +30,6 @@ export const Decision = z.object({
 
 /** What siblings may ask of media. */
 export const media = contract('media', {
-  decide: call(z.object({ trackIds: z.array(Id).min(1).max(20), types: z.array(z.string().max(100)).max(50) }), z.array(Decision)),
+  /** In the order of the ids. Only for a person: a service has no links of its own. */
+  decide: call(Question, z.array(Decision)),
 })

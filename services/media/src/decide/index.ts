@@ -1,0 +1,94 @@
+import type { Read, Viewer } from '@tutti/kit'
+import { current } from '@tutti/kit'
+import type { z } from 'zod'
+import type { Decision } from '../contract.ts'
+import { refuse } from '../errors.ts'
+import { folderFault, type Folders } from '../folders.ts'
+import type { Epochs } from '../links/epochs.ts'
+import { expiryFrom, type linkSigner, ORIGINAL } from '../links/sign.ts'
+import { sourcesOf, type Tables, type TrackSource } from '../store.ts'
+import { contentType } from '../streaming/serve.ts'
+import { type ClientType, covers, readType } from './media-types.ts'
+
+type Decision = z.infer<typeof Decision>
+type Reason = Decision['reasons'][number]
+
+export type Deciding = { read: Read<Tables>; folders: Folders; epochs: Epochs; signer: ReturnType<typeof linkSigner> }
+
+/** `types`: media types that the client says it plays. */
+export type Question = { trackIds: readonly string[]; types: readonly string[] }
+
+/**
+ * How each track can be played by a client, in the order of the ids, with the reasons. Links are below the public address of the
+ * request at hand. @throws Failure when nobody is there to sign a link for
+ */
+export const decide = async (
+  { read, folders, epochs, signer }: Deciding,
+  viewer: Viewer,
+  { trackIds, types }: Question,
+): Promise<Decision[]> => {
+  if (viewer.role === 'service') throw refuse('media.people-only')
+  const epoch = await epochs.of(viewer.userId)
+  if (epoch === undefined) throw refuse('media.people-only')
+  const sources = new Map((await sourcesOf(read, trackIds)).map((source) => [source.track_id, source]))
+  const played = types.map(readType).filter((type) => type !== undefined)
+  const expiresAt = expiryFrom(Date.now())
+  const decideOne = async (trackId: string): Promise<Decision> => {
+    const source = sources.get(trackId)
+    if (!source) return refused({ id: trackId, reasons: [reason('track.unknown', 'there is no such track')] })
+    const file = await fileOf(source, folders)
+    const reasons = [...file.faults, ...unplayable(source, played)]
+    if (reasons.length > 0) return refused({ id: trackId, source, reasons })
+    return {
+      track_id: trackId,
+      action: 'direct',
+      url: current().origin + signer.path({ userId: viewer.userId, epoch, trackId, variant: ORIGINAL, expiresAt }),
+      content_type: contentType(source),
+      size: file.size,
+      duration_ms: source.duration_ms,
+      expires_at: new Date(expiresAt).toISOString(),
+      reasons: [{ code: 'codec.playable', text: `The client plays ${inWords(source)}: the file is sent as it is.` }],
+    }
+  }
+  return Promise.all(trackIds.map(decideOne))
+}
+
+const reason = (code: string, cause: string): Reason => ({ code, text: `Cannot play here: ${cause}.` })
+
+const refused = ({ id, source, reasons }: { id: string; source?: TrackSource; reasons: Reason[] }): Decision => ({
+  track_id: id,
+  action: 'none',
+  url: null,
+  content_type: source ? contentType(source) : null,
+  size: source?.size ?? null,
+  duration_ms: source?.duration_ms ?? 0,
+  expires_at: null,
+  reasons,
+})
+
+const unplayable = (source: TrackSource, played: readonly ClientType[]): Reason[] => {
+  if (covers(played, source)) return []
+  if (source.codec === 'unknown') return [reason('codec.unknown', `nobody knows what is in this ${source.container} file`)]
+  return [reason('codec.not-playable', `this client does not play ${inWords(source)}`)]
+}
+
+/** What lies there now: size in bytes, or why there is nothing to play. */
+const fileOf = async (source: TrackSource, folders: Folders): Promise<{ size: number; faults: Reason[] }> => {
+  const nothing = (code: string, cause: string) => ({ size: source.size, faults: [reason(code, cause)] })
+  try {
+    const folder = await folders.find(source.folder_id)
+    if (!folder) return nothing('folder.removed', 'its music folder was removed')
+    const found = await folder.stat(source.path)
+    if (found) return { size: found.size, faults: [] }
+    const fault = await folderFault(folder)
+    if (fault) return nothing('folder.not-mounted', fault)
+    return nothing(
+      'file.missing',
+      source.missing_since ? `its file is missing since ${source.missing_since}` : 'its file is not there any more',
+    )
+  } catch (error) {
+    return nothing('file.unreadable', `its file cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`)
+  }
+}
+
+const inWords = (source: TrackSource): string => `${source.codec.toUpperCase()} (${contentType(source)})`

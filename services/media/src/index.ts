@@ -1,0 +1,8 @@
+import { defineService } from '@tutti/kit'
+import { calls } from './calls.ts'
+import { reactions, watches } from './events.ts'
+import { publicRoutes } from './routes.ts'
+import { open } from './state.ts'
+import { migrations } from './store.ts'
+
+export default defineService({ name: 'media', migrations, open, routes: publicRoutes, calls, reactions, watches })
