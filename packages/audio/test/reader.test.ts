@@ -1,6 +1,7 @@
 import { audioFormats, tinyCover, writeAudioFile, writeLibrary, type LibraryTrack } from '@tutti/testing/audio-files'
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +63,19 @@ describe('a listener’s files', () => {
     })
   }
 
+  for (const format of ['ogg', 'opus'] as const) {
+    it(`keep it when a tagger numbers the pages of an ${format} file anew`, async () => {
+      const path = join(dir, `renumbered.${format}`)
+      await writeAudioFile({ path, format, tags: { title: 'Numbered' }, seconds: 30 })
+      const { audioHash } = await read(path)
+      const bytes = readFileSync(path)
+      for (let at = bytes.indexOf('OggS'); at >= 0; at = bytes.indexOf('OggS', at + 4))
+        bytes.writeUInt32LE(bytes.readUInt32LE(at + 18) + 3, at + 18)
+      await writeFile(path, bytes)
+      assert.equal((await read(path)).audioHash, audioHash)
+    })
+  }
+
   it('with the same audio have one hash, and with other audio another, whatever the tags', async () => {
     const make = (name: string, seed: number) => writeAudioFile({ path: join(dir, name), format: 'mp3', tags: { title: name }, seed })
     await Promise.all([make('a.mp3', 1), make('b.mp3', 1), make('c.mp3', 2)])
@@ -117,7 +131,7 @@ describe('old ID3v2.3 tags', () => {
         Buffer.from('ID3\x03\0\0\0\0'),
         Buffer.from([body.length >> 7, body.length & 127]),
         body,
-        (await import('node:fs')).readFileSync(join(dir, name)).subarray(74),
+        readFileSync(join(dir, name)).subarray(74),
       ]),
     )
     return read(join(dir, name))
@@ -165,7 +179,7 @@ const retag = (path: string) => {
   file.tag.album = 'A long album name '.repeat(300)
   file.tag.pictures = [
     Picture.fromFullData(
-      ByteVector.fromByteArray(Buffer.concat([Buffer.from('ffd8ffe000104a464946', 'hex'), randomBytes(40_000)])),
+      ByteVector.fromByteArray(Buffer.concat([Buffer.from('ffd8ffe000104a464946', 'hex'), randomBytes(120_000)])),
       PictureType.FrontCover,
       'image/jpeg',
       '',
