@@ -62,7 +62,7 @@ export function TrackList({ name, id, count, columns, sortable, at, need, play, 
         {seen.map(({ index, start, key }) => {
           const row = at(index)
           return (
-            <div key={key} className="absolute inset-x-0 top-0" style={{ height, transform: `translateY(${start - margin}px)` }}>
+            <div key={key} className="absolute inset-x-0 top-0 contain-strict" style={{ height, transform: `translateY(${start - margin}px)` }}>
               {row?.track
                 ? <TrackRow
                     track={row.track} note={row.note} index={index} label={index + 1} columns={columns} list={id} sortable={sortable}

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Window } from '../api/catalog.ts'
 import type { Page } from '../api/types.ts'
 
@@ -29,7 +29,10 @@ export function usePages<T>(queryKey: readonly unknown[], fetch: (window: Window
 
   const results = useQueries({ queries: wanted.map(options) })
   const byPage = new Map(wanted.map((page, i) => [page, results[i]!.data]))
-  const total = results.find(({ data }) => data)?.data?.total ?? null
+  // While the pages of a far jump are on their way the list must not shrink under the scrollbar.
+  const known = useRef<number | null>(null)
+  const total = results.find(({ data }) => data)?.data?.total ?? known.current
+  known.current = total
   const failed = results.find(({ error }) => error)
 
   const need = useCallback((first: number, last: number) => {

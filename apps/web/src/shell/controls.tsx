@@ -15,13 +15,14 @@ export function Controls({ big }: { big?: boolean }) {
   const repeat = usePlayer(({ state }) => state?.repeat ?? 'off')
   const empty = usePlayer(({ state }) => !state?.item)
   const size = big ? 26 : 18
-  const hit = big ? 'size-12! ' : ''
+  const hit = big ? 'size-12!' : ''
+  const skip = big ? 'size-12! text-text' : ''
   return (
     <div className={big ? 'flex items-center justify-between' : 'flex items-center justify-center gap-2'}>
       <IconButton className={hit} icon={Shuffle} size={big ? 22 : size} label={t.player.shuffle} hint="s" on={shuffle} disabled={empty} onClick={() => void setShuffle(!shuffle)} tip={!big} />
-      <IconButton className={hit} icon={SkipBack} fill size={size} label={t.player.previous} hint="Ctrl ←" disabled={empty} onClick={() => void previous()} tip={!big} />
+      <IconButton className={skip} icon={SkipBack} fill size={size} label={t.player.previous} hint="Ctrl ←" disabled={empty} onClick={() => void previous()} tip={!big} />
       <PlayButton size={big ? 'big' : 'bar'} playing={playing} disabled={empty} onClick={() => void toggle()} className={big ? 'size-18!' : ''} />
-      <IconButton className={hit} icon={SkipForward} fill size={size} label={t.player.next} hint="Ctrl →" disabled={empty} onClick={() => void next()} tip={!big} />
+      <IconButton className={skip} icon={SkipForward} fill size={size} label={t.player.next} hint="Ctrl →" disabled={empty} onClick={() => void next()} tip={!big} />
       <IconButton
         className={hit} icon={repeat === 'track' ? Repeat1 : Repeat} size={big ? 22 : size} label={t.player.repeat(repeat)} hint="r" on={repeat !== 'off'} disabled={empty}
         onClick={() => void cycleRepeat()} tip={!big}

@@ -30,7 +30,7 @@ export function NowPlayingSheet() {
   return (
     <div
       ref={box} role="dialog" aria-modal aria-label={t.player.name} tabIndex={-1} data-quiet-focus style={tint} onKeyDown={(event) => event.key === 'Escape' && close()}
-      className="sheet tinted fixed inset-0 z-30 flex flex-col overflow-hidden bg-ground md:hidden"
+      className="sheet tinted tinted-whole fixed inset-0 z-30 flex flex-col overflow-hidden bg-ground md:hidden"
     >
       <div className="relative flex min-h-0 grow flex-col" onTouchStart={(event) => void (from.current = event.touches[0]?.clientY ?? null)} onTouchEnd={swipe}>
         <Cover key={item.album.id} images={item.album.images} size={640} alt={item.album.name} eager className="max-h-[56vh] w-full rounded-none!" />

@@ -3,7 +3,7 @@ import { Link, useCanGoBack, useRouter, useRouterState } from '@tanstack/react-r
 import { ChevronLeft, ChevronRight, LogOut, Settings, Users } from 'lucide-react'
 import { logOut, me } from '../api/identity.ts'
 import { queryClient } from '../api/query-client.ts'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { IconButton } from '../design/button.tsx'
 import { cx } from '../design/cx.ts'
 import { openMenu, type MenuEntry } from '../design/overlay-store.ts'
@@ -16,13 +16,15 @@ import { SearchBox } from './search-box.tsx'
 /** Back and forward, the search, and who is here. */
 export function TopBar() {
   const { history } = useRouter()
-  const away = useScrolledAway()
+  const { mark, away } = useScrolledAway()
   const canGoBack = useCanGoBack()
   const searching = useRouterState({ select: ({ location }) => location.pathname === '/search' })
   const offline = usePlayer((view) => view.offline && view.state !== null)
   return (
+    <>
+    <span ref={mark} aria-hidden className="absolute top-0 h-3 w-px" />
     <header className="sticky top-0 z-20 flex h-16 items-center gap-2 px-(--gutter) max-md:h-14">
-      <span aria-hidden className={cx('absolute inset-0 -z-10 border-b bg-ground/80 backdrop-blur-xl transition-opacity duration-200', !away && 'opacity-0')} />
+      <span aria-hidden className={cx('absolute inset-0 -z-10 border-b bg-ground/96 transition-opacity duration-200', !away && 'opacity-0')} />
       <div className="flex max-md:hidden">
         <IconButton icon={ChevronLeft} size={20} label={t.nav.back} tip={false} disabled={!canGoBack} onClick={() => history.back()} />
         <IconButton icon={ChevronRight} size={20} label={t.nav.forward} tip={false} onClick={() => history.forward()} />
@@ -33,19 +35,20 @@ export function TopBar() {
       {offline && <span role="status" className="fade rounded-full border px-3 py-1 text-12 text-quiet">{t.offline}</span>}
       <Account />
     </header>
+    </>
   )
 }
 
 // At the top the page's colour shows through; further down the bar gets a ground to stand on.
 function useScrolledAway() {
+  const mark = useRef<HTMLSpanElement>(null)
   const [away, setAway] = useState(false)
   useEffect(() => {
-    const scroller = document.getElementById('main')
-    const look = () => setAway((scroller?.scrollTop ?? 0) > 12)
-    scroller?.addEventListener('scroll', look, { passive: true })
-    return () => scroller?.removeEventListener('scroll', look)
+    const observer = new IntersectionObserver(([entry]) => setAway(!entry!.isIntersecting), { root: document.getElementById('main') })
+    observer.observe(mark.current!)
+    return () => observer.disconnect()
   }, [])
-  return away
+  return { mark, away }
 }
 
 function Account() {

@@ -17,7 +17,7 @@ export function CoverWall({ live }: { live: boolean }) {
       <div className="absolute -inset-x-[10%] -top-[12%] grid rotate-[-6deg] grid-cols-[repeat(auto-fit,minmax(150px,1fr))] gap-5 opacity-45">
         {Array.from({ length: 12 }, (_, column) => <Column key={column} albums={albums} column={column} />)}
       </div>
-      <div className="absolute inset-0 bg-[radial-gradient(ellipse_70%_80%_at_50%_50%,var(--ground)_35%,transparent_130%)]" />
+      <div className="absolute inset-0 bg-[radial-gradient(ellipse_70%_80%_at_50%_50%,var(--ground)_35%,transparent_130%)] max-md:bg-[linear-gradient(transparent,var(--ground)_34%_72%,transparent_120%)]" />
     </div>
   )
 }

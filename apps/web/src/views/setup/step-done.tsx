@@ -14,9 +14,9 @@ export function StepDone() {
   const facts = [[t.library.tracks, counts?.tracks ?? 0], [t.library.albums, counts?.albums ?? 0], [t.library.artists, counts?.artists ?? 0]] as const
   return (
     <div>
-      <dl className="flex gap-10" aria-live="off">
+      <dl className="flex gap-10 max-md:gap-6" aria-live="off">
         {facts.map(([name, value]) => (
-          <div key={name} className="flex flex-col-reverse"><dt className="text-13 text-quiet">{name}</dt><dd className="text-44 font-bold tnum">{number(value)}</dd></div>
+          <div key={name} className="flex flex-col-reverse"><dt className="text-13 text-quiet">{name}</dt><dd className="text-44 font-bold tnum max-md:text-28">{number(value)}</dd></div>
         ))}
       </dl>
       {scan?.scanning && <ScanProgress scan={scan} />}
