@@ -14,5 +14,11 @@ export default defineConfig({
     alias: { 'react-remove-scroll': here('./src/design/no-scroll-lock.tsx') },
   },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: { '/v1': { target: 'http://127.0.0.1:4770', changeOrigin: false }, '/tutti': { target: 'http://127.0.0.1:4770', ws: true }, '/media': 'http://127.0.0.1:4770' } },
+  server: {
+    proxy: {
+      '/v1': { target: 'http://127.0.0.1:4770', changeOrigin: false },
+      '/tutti': { target: 'http://127.0.0.1:4770', ws: true },
+      '/media': 'http://127.0.0.1:4770',
+    },
+  },
 })

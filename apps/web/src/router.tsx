@@ -29,12 +29,14 @@ const shell = createRoute({
 })
 
 const setup = createRoute({
-  getParentRoute: () => root, path: '/setup',
+  getParentRoute: () => root,
+  path: '/setup',
   validateSearch: (search: Record<string, unknown>): { token?: string } => ({ token: text(search.token) }),
   component: lazyRouteComponent(() => import('./views/setup/setup.tsx'), 'SetupView'),
 })
 const login = createRoute({
-  getParentRoute: () => root, path: '/login',
+  getParentRoute: () => root,
+  path: '/login',
   validateSearch: (search: Record<string, unknown>): { to?: string } => ({ to: text(search.to) }),
   beforeLoad: async () => {
     const { required } = await setupState().catch(() => ({ required: false }))
@@ -46,32 +48,53 @@ const login = createRoute({
 const inShell = <P extends string>(path: P) => ({ getParentRoute: () => shell, path })
 const home = createRoute({ ...inShell('/'), component: Home })
 const search = createRoute({
-  ...inShell('/search'), component: SearchView,
+  ...inShell('/search'),
+  component: SearchView,
   validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search.q) }),
 })
 const album = createRoute({ ...inShell('/album/$id'), component: AlbumView })
 const artist = createRoute({ ...inShell('/artist/$id'), component: lazyRouteComponent(() => import('./views/artist.tsx'), 'ArtistView') })
-const playlist = createRoute({ ...inShell('/playlist/$id'), component: lazyRouteComponent(() => import('./views/playlist.tsx'), 'PlaylistView') })
+const playlist = createRoute({
+  ...inShell('/playlist/$id'),
+  component: lazyRouteComponent(() => import('./views/playlist.tsx'), 'PlaylistView'),
+})
 const genre = createRoute({ ...inShell('/genre/$id'), component: lazyRouteComponent(() => import('./views/genre.tsx'), 'GenreView') })
 const history = createRoute({ ...inShell('/history'), component: lazyRouteComponent(() => import('./views/history.tsx'), 'HistoryView') })
 const queue = createRoute({ ...inShell('/queue'), component: lazyRouteComponent(() => import('./views/queue.tsx'), 'QueueView') })
 const playing = createRoute({ ...inShell('/playing'), component: lazyRouteComponent(() => import('./views/playing.tsx'), 'PlayingView') })
-const settings = createRoute({ ...inShell('/settings'), component: lazyRouteComponent(() => import('./views/settings/settings.tsx'), 'SettingsView') })
+const settings = createRoute({
+  ...inShell('/settings'),
+  component: lazyRouteComponent(() => import('./views/settings/settings.tsx'), 'SettingsView'),
+})
 
-const library = createRoute({ ...inShell('/library'), component: lazyRouteComponent(() => import('./views/library/layout.tsx'), 'LibraryLayout') })
+const library = createRoute({
+  ...inShell('/library'),
+  component: lazyRouteComponent(() => import('./views/library/layout.tsx'), 'LibraryLayout'),
+})
 const inLibrary = <P extends string>(path: P) => ({ getParentRoute: () => library, path })
 const libraryTabs = [
-  createRoute({ ...inLibrary('/'), beforeLoad: () => { throw redirect({ to: '/library/albums', replace: true }) } }),
+  createRoute({
+    ...inLibrary('/'),
+    beforeLoad: () => {
+      throw redirect({ to: '/library/albums', replace: true })
+    },
+  }),
   createRoute({ ...inLibrary('/albums'), component: lazyRouteComponent(() => import('./views/library/albums.tsx'), 'AlbumsTab') }),
   createRoute({ ...inLibrary('/artists'), component: lazyRouteComponent(() => import('./views/library/artists.tsx'), 'ArtistsTab') }),
   createRoute({ ...inLibrary('/tracks'), component: lazyRouteComponent(() => import('./views/library/tracks.tsx'), 'TracksTab') }),
+  createRoute({ ...inLibrary('/playlists'), component: lazyRouteComponent(() => import('./views/library/playlists.tsx'), 'PlaylistsTab') }),
   createRoute({ ...inLibrary('/genres'), component: lazyRouteComponent(() => import('./views/library/genres.tsx'), 'GenresTab') }),
 ] as const
 
 const saved = createRoute({ ...inShell('/saved'), component: lazyRouteComponent(() => import('./views/saved/layout.tsx'), 'SavedLayout') })
 const inSaved = <P extends string>(path: P) => ({ getParentRoute: () => saved, path })
 const savedTabs = [
-  createRoute({ ...inSaved('/'), beforeLoad: () => { throw redirect({ to: '/saved/tracks', replace: true }) } }),
+  createRoute({
+    ...inSaved('/'),
+    beforeLoad: () => {
+      throw redirect({ to: '/saved/tracks', replace: true })
+    },
+  }),
   createRoute({ ...inSaved('/tracks'), component: lazyRouteComponent(() => import('./views/saved/tabs.tsx'), 'SavedTracks') }),
   createRoute({ ...inSaved('/albums'), component: lazyRouteComponent(() => import('./views/saved/tabs.tsx'), 'SavedAlbums') }),
   createRoute({ ...inSaved('/artists'), component: lazyRouteComponent(() => import('./views/saved/tabs.tsx'), 'SavedArtists') }),
@@ -80,7 +103,12 @@ const savedTabs = [
 const admin = createRoute({ ...inShell('/admin'), component: lazyRouteComponent(() => import('./views/admin/layout.tsx'), 'AdminLayout') })
 const inAdmin = <P extends string>(path: P) => ({ getParentRoute: () => admin, path })
 const adminTabs = [
-  createRoute({ ...inAdmin('/'), beforeLoad: () => { throw redirect({ to: '/admin/folders', replace: true }) } }),
+  createRoute({
+    ...inAdmin('/'),
+    beforeLoad: () => {
+      throw redirect({ to: '/admin/folders', replace: true })
+    },
+  }),
   createRoute({ ...inAdmin('/folders'), component: lazyRouteComponent(() => import('./views/admin/folders.tsx'), 'FoldersTab') }),
   createRoute({ ...inAdmin('/problems'), component: lazyRouteComponent(() => import('./views/admin/problems.tsx'), 'ProblemsTab') }),
   createRoute({ ...inAdmin('/missing'), component: lazyRouteComponent(() => import('./views/admin/missing.tsx'), 'MissingTab') }),
@@ -89,8 +117,14 @@ const adminTabs = [
 
 const places = [home, search, album, artist, playlist, genre, history, queue, playing, settings] as const
 const tree = root.addChildren([
-  setup, login,
-  shell.addChildren([...places, library.addChildren([...libraryTabs]), saved.addChildren([...savedTabs]), admin.addChildren([...adminTabs])]),
+  setup,
+  login,
+  shell.addChildren([
+    ...places,
+    library.addChildren([...libraryTabs]),
+    saved.addChildren([...savedTabs]),
+    admin.addChildren([...adminTabs]),
+  ]),
 ])
 
 /** Every address of the player. */

@@ -26,13 +26,22 @@ export const summary = queryOptions({
   queryKey: ['library', 'summary'],
   queryFn: ({ signal }) => request<Summary>('/tutti/v1/library/summary', { signal }),
 })
-export type Summary = { tracks: number; albums: number; artists: number; genres: number; duration_ms: number; size: number; missing: number }
+export type Summary = {
+  tracks: number
+  albums: number
+  artists: number
+  genres: number
+  duration_ms: number
+  size: number
+  missing: number
+}
 
-export const album = (id: string) => queryOptions({
-  queryKey: ['library', 'album', id],
-  queryFn: ({ signal }) => wholeAlbum(id, signal),
-  placeholderData: undefined,
-})
+export const album = (id: string) =>
+  queryOptions({
+    queryKey: ['library', 'album', id],
+    queryFn: ({ signal }) => wholeAlbum(id, signal),
+    placeholderData: undefined,
+  })
 
 // The Web API gives the first 50 tracks with the album; the rest follows in pages.
 async function wholeAlbum(id: string, signal: AbortSignal): Promise<Album> {
@@ -46,37 +55,45 @@ async function wholeAlbum(id: string, signal: AbortSignal): Promise<Album> {
   return album
 }
 
-export const artist = (id: string) => queryOptions({
-  queryKey: ['library', 'artist', id],
-  queryFn: ({ signal }) => request<Artist>(`/v1/artists/${id}`, { signal }),
-  placeholderData: undefined,
-})
+export const artist = (id: string) =>
+  queryOptions({
+    queryKey: ['library', 'artist', id],
+    queryFn: ({ signal }) => request<Artist>(`/v1/artists/${id}`, { signal }),
+    placeholderData: undefined,
+  })
 
-export const artistAlbums = (id: string, groups: string) => queryOptions({
-  queryKey: ['library', 'artist', id, 'albums', groups],
-  queryFn: ({ signal }) => request<Page<AlbumRef>>(`/v1/artists/${id}/albums`, { query: { include_groups: groups, limit: 50 }, signal }),
-  placeholderData: undefined,
-})
+export const artistAlbums = (id: string, groups: string) =>
+  queryOptions({
+    queryKey: ['library', 'artist', id, 'albums', groups],
+    queryFn: ({ signal }) => request<Page<AlbumRef>>(`/v1/artists/${id}/albums`, { query: { include_groups: groups, limit: 50 }, signal }),
+    placeholderData: undefined,
+  })
 
-export const artistTop = (id: string) => queryOptions({
-  queryKey: ['library', 'artist', id, 'top'],
-  queryFn: ({ signal }) => request<{ tracks: Track[] }>(`/v1/artists/${id}/top-tracks`, { signal }),
-  placeholderData: undefined,
-})
+export const artistTop = (id: string) =>
+  queryOptions({
+    queryKey: ['library', 'artist', id, 'top'],
+    queryFn: ({ signal }) => request<{ tracks: Track[] }>(`/v1/artists/${id}/top-tracks`, { signal }),
+    placeholderData: undefined,
+  })
 
 export type Found = {
-  tracks?: Page<Track>; artists?: Page<Artist>; albums?: Page<AlbumRef>; playlists?: Page<PlaylistRef | null>
+  tracks?: Page<Track>
+  artists?: Page<Artist>
+  albums?: Page<AlbumRef>
+  playlists?: Page<PlaylistRef | null>
 }
-export const search = (words: string) => queryOptions({
-  queryKey: ['library', 'search', words],
-  queryFn: ({ signal }) => request<Found>('/v1/search', { query: { q: words, type: 'track,artist,album,playlist', limit: 12 }, signal }),
-  enabled: words.length > 0,
-  staleTime: 30_000,
-})
+export const search = (words: string) =>
+  queryOptions({
+    queryKey: ['library', 'search', words],
+    queryFn: ({ signal }) => request<Found>('/v1/search', { query: { q: words, type: 'track,artist,album,playlist', limit: 12 }, signal }),
+    enabled: words.length > 0,
+    staleTime: 30_000,
+  })
 
 export type Lyrics = { track_id: string; synced: boolean; language: string | null; lines: { start_ms: number | null; text: string }[] }
-export const lyrics = (id: string) => queryOptions({
-  queryKey: ['library', 'lyrics', id],
-  queryFn: ({ signal }) => request<Lyrics>(`/tutti/v1/tracks/${id}/lyrics`, { signal }),
-  placeholderData: undefined,
-})
+export const lyrics = (id: string) =>
+  queryOptions({
+    queryKey: ['library', 'lyrics', id],
+    queryFn: ({ signal }) => request<Lyrics>(`/tutti/v1/tracks/${id}/lyrics`, { signal }),
+    placeholderData: undefined,
+  })

@@ -4,14 +4,28 @@ import { request } from './request.ts'
 import type { Page, Track } from './types.ts'
 
 export type Folder = {
-  id: string; path: string; demo: boolean; tracks: number
-  state: 'ready' | 'scanning' | 'held' | 'gone'; reason: string | null; last_scan_at: string | null
+  id: string
+  path: string
+  demo: boolean
+  tracks: number
+  state: 'ready' | 'scanning' | 'held' | 'gone'
+  reason: string | null
+  last_scan_at: string | null
 }
 export type Scan = {
-  id: string | null; scanning: boolean; phase: 'walk' | 'read' | 'index' | 'covers' | null
-  files_seen: number; files_done: number; files_total: number | null
-  tracks_added: number; tracks_changed: number; tracks_missing: number; problems: number
-  started_at: string | null; finished_at: string | null; tracks_per_second: number
+  id: string | null
+  scanning: boolean
+  phase: 'walk' | 'read' | 'index' | 'covers' | null
+  files_seen: number
+  files_done: number
+  files_total: number | null
+  tracks_added: number
+  tracks_changed: number
+  tracks_missing: number
+  problems: number
+  started_at: string | null
+  finished_at: string | null
+  tracks_per_second: number
 }
 export type Listing = { path: string; parent: string | null; entries: { name: string; path: string; audio_files: number }[] }
 export type Problem = { path: string; reason: string; folder_id: string; at: string }
@@ -29,10 +43,11 @@ export const scan = queryOptions({
   refetchInterval: (query) => (query.state.data?.scanning ? 2000 : false),
 })
 
-export const browse = (path: string | null) => queryOptions({
-  queryKey: ['folders', 'browse', path],
-  queryFn: ({ signal }) => request<Listing>('/tutti/v1/folders/browse', { query: { path }, signal }),
-})
+export const browse = (path: string | null) =>
+  queryOptions({
+    queryKey: ['folders', 'browse', path],
+    queryFn: ({ signal }) => request<Listing>('/tutti/v1/folders/browse', { query: { path }, signal }),
+  })
 
 export const listProblems = ({ signal, ...window }: Window) => request<Page<Problem>>('/tutti/v1/scans/problems', { query: window, signal })
 export const listMissing = ({ signal, ...window }: Window) => request<Page<MissingTrack>>('/tutti/v1/missing', { query: window, signal })

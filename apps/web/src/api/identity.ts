@@ -2,7 +2,14 @@ import { queryOptions } from '@tanstack/react-query'
 import { request } from './request.ts'
 import type { Page, User } from './types.ts'
 
-export type Session = { id: string; created_at: string; last_seen_at: string; address: string | null; user_agent: string | null; current: boolean }
+export type Session = {
+  id: string
+  created_at: string
+  last_seen_at: string
+  address: string | null
+  user_agent: string | null
+  current: boolean
+}
 export type NewUser = { name: string; password: string; role: User['role'] }
 
 export const me = queryOptions({

@@ -8,7 +8,8 @@ export const listSavedAlbums = ({ signal, ...window }: Window) => request<Page<S
 /** Followed artists come by cursor; `after` is the last id seen. */
 export const listFollowed = (after: string | null, signal?: AbortSignal) =>
   request<{ artists: { items: Artist[]; total: number; cursors: { after: string | null } } }>('/v1/me/following', {
-    query: { type: 'artist', limit: 50, after }, signal,
+    query: { type: 'artist', limit: 50, after },
+    signal,
   })
 
 /** For each URI whether it is saved or followed; at most 40 a call. */

@@ -1,8 +1,14 @@
 import { request } from './request.ts'
 
 export type Decision = {
-  track_id: string; action: 'direct' | 'none'; url: string | null; content_type: string | null; size: number | null
-  duration_ms: number; expires_at: string | number | null; reasons: { code: string; text: string }[]
+  track_id: string
+  action: 'direct' | 'none'
+  url: string | null
+  content_type: string | null
+  size: number | null
+  duration_ms: number
+  expires_at: string | number | null
+  reasons: { code: string; text: string }[]
 }
 
 /** Where the bytes of these tracks (at most 20) are for a browser that plays `types`, or why it cannot play them. */

@@ -5,15 +5,31 @@ export type Repeat = 'off' | 'context' | 'track'
 export type QueueItem = { item_id: string; track: Track; queued?: boolean }
 /** The whole player as the server keeps it. `position_ms` was true at `as_of` (ms epoch, server's clock). */
 export type PlayerState = {
-  revision: number; device_id: string | null; is_playing: boolean
-  item: Track | null; item_id: string | null; play_id: string | null
-  position_ms: number; as_of: number; duration_ms: number
-  shuffle: boolean; repeat: Repeat; volume_percent: number
+  revision: number
+  device_id: string | null
+  is_playing: boolean
+  item: Track | null
+  item_id: string | null
+  play_id: string | null
+  position_ms: number
+  as_of: number
+  duration_ms: number
+  shuffle: boolean
+  repeat: Repeat
+  volume_percent: number
   context: { uri: string; name: string } | null
-  previous: QueueItem[]; next: QueueItem[]; queue_length: number; server_time: number
+  previous: QueueItem[]
+  next: QueueItem[]
+  queue_length: number
+  server_time: number
 }
 export type Play = {
-  play_id: string; track_id: string; started_at: string; ms_played: number; finished: boolean; context_uri: string | null
+  play_id: string
+  track_id: string
+  started_at: string
+  ms_played: number
+  finished: boolean
+  context_uri: string | null
 }
 export type HistoryEntry = { play_id: string; played_at: string; ms_played: number; track: Track; context_uri: string | null }
 export type PlayRequest = { context_uri?: string; uris?: string[]; offset?: { position: number } | { uri: string }; position_ms?: number }
@@ -22,7 +38,8 @@ const player = '/v1/me/player'
 const own = '/tutti/v1/player'
 
 export const playerState = () => request<PlayerState>(own)
-export const play = (device_id: string, body?: PlayRequest) => request(`${player}/play`, { method: 'PUT', query: { device_id }, body: body ?? {} })
+export const play = (device_id: string, body?: PlayRequest) =>
+  request(`${player}/play`, { method: 'PUT', query: { device_id }, body: body ?? {} })
 export const pause = () => request(`${player}/pause`, { method: 'PUT' })
 export const next = () => request(`${player}/next`, { method: 'POST' })
 export const previous = () => request(`${player}/previous`, { method: 'POST' })
@@ -30,7 +47,8 @@ export const seek = (position_ms: number) => request(`${player}/seek`, { method:
 export const setShuffle = (state: boolean) => request(`${player}/shuffle`, { method: 'PUT', query: { state } })
 export const setRepeat = (state: Repeat) => request(`${player}/repeat`, { method: 'PUT', query: { state } })
 export const setVolume = (volume_percent: number) => request(`${player}/volume`, { method: 'PUT', query: { volume_percent } })
-export const transfer = (device_id: string, start: boolean) => request(player, { method: 'PUT', body: { device_ids: [device_id], play: start } })
+export const transfer = (device_id: string, start: boolean) =>
+  request(player, { method: 'PUT', body: { device_ids: [device_id], play: start } })
 export const enqueue = (uri: string) => request(`${player}/queue`, { method: 'POST', query: { uri } })
 export const ended = (play_id: string) => request<PlayerState>(`${own}/ended`, { method: 'POST', body: { play_id } })
 export const skipTo = (item_id: string) => request(`${own}/skip-to`, { method: 'POST', body: { item_id } })
@@ -40,7 +58,11 @@ export const clearQueue = () => request(`${own}/queue`, { method: 'DELETE' })
 
 /** Reports plays, at most 50; the same play_id may be sent again. */
 export const reportPlays = (plays: Play[], keepalive = false) =>
-  request<{ accepted: string[]; refused: { play_id: string; reason: string }[] }>('/tutti/v1/plays', { method: 'POST', body: { plays }, keepalive })
+  request<{ accepted: string[]; refused: { play_id: string; reason: string }[] }>('/tutti/v1/plays', {
+    method: 'POST',
+    body: { plays },
+    keepalive,
+  })
 
 export const listHistory = ({ signal, ...window }: { offset: number; limit: number; signal?: AbortSignal }) =>
   request<Page<HistoryEntry>>('/tutti/v1/history', { query: window, signal })

@@ -20,11 +20,12 @@ export const myPlaylists = queryOptions({
   },
 })
 
-export const playlist = (id: string) => queryOptions({
-  queryKey: ['playlists', id],
-  queryFn: ({ signal }) => request<PlaylistRef>(`/v1/playlists/${id}`, { signal }),
-  placeholderData: undefined,
-})
+export const playlist = (id: string) =>
+  queryOptions({
+    queryKey: ['playlists', id],
+    queryFn: ({ signal }) => request<PlaylistRef>(`/v1/playlists/${id}`, { signal }),
+    placeholderData: undefined,
+  })
 
 export const listPlaylistItems = (id: string, { signal, ...window }: Window) =>
   request<Page<PlaylistItem>>(`/v1/playlists/${id}/items`, { query: window, signal })

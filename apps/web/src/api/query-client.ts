@@ -10,7 +10,9 @@ export const queryClient = new QueryClient({
       placeholderData: keepPreviousData,
       refetchOnWindowFocus: false,
       networkMode: 'always',
-      retry: (count, error) => error instanceof ApiError && count < (error.status === 0 || error.status === 502 || error.status === 504 ? 3 : error.status === 503 ? 1 : 0),
+      retry: (count, error) =>
+        error instanceof ApiError &&
+        count < (error.status === 0 || error.status === 502 || error.status === 504 ? 3 : error.status === 503 ? 1 : 0),
       retryDelay: (count, error) => (error instanceof ApiError && error.retryAfter ? error.retryAfter * 1000 : 400 * 2 ** count),
     },
     mutations: { networkMode: 'always' },

@@ -38,7 +38,10 @@ export function address(path: string, query: Query = {}): string {
 export async function request<T = void>(path: string, options: RequestOptions = {}): Promise<T> {
   const { method = 'GET', query, body, signal, keepalive } = options
   const response = await send(address(path, query), {
-    method, signal, keepalive, credentials: 'same-origin',
+    method,
+    signal,
+    keepalive,
+    credentials: 'same-origin',
     headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   })
@@ -57,10 +60,11 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 }
 
 async function failure(response: Response): Promise<ApiError> {
-  const body = await response.json().catch(() => null) as { error?: { message?: string; code?: string } } | null
+  const body = (await response.json().catch(() => null)) as { error?: { message?: string; code?: string } } | null
   const message = body?.error?.message ?? `The server answered ${response.status}.`
   const retryAfter = Number(response.headers.get('retry-after')) || null
   const error = new ApiError(response.status, body?.error?.code ?? `http.${response.status}`, message, retryAfter)
-  if (error.status === 401 && error.code !== 'login.failed' || error.code === 'setup.required') for (const listener of refused) listener(error)
+  if ((error.status === 401 && error.code !== 'login.failed') || error.code === 'setup.required')
+    for (const listener of refused) listener(error)
   return error
 }

@@ -3,7 +3,11 @@ import type { ButtonHTMLAttributes, Ref } from 'react'
 import { cx } from './cx.ts'
 import { Tooltip } from './tooltip.tsx'
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { tone?: 'accent' | 'plain' | 'quiet' | 'danger'; icon?: LucideIcon; busy?: boolean }
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  tone?: 'accent' | 'plain' | 'quiet' | 'danger'
+  icon?: LucideIcon
+  busy?: boolean
+}
 
 const tones = {
   accent: 'bg-accent text-on-accent hover:bg-accent-hover font-bold',
@@ -15,11 +19,14 @@ const tones = {
 export function Button({ tone = 'plain', icon: Icon, busy, className, children, disabled, type = 'button', ...rest }: ButtonProps) {
   return (
     <button
-      type={type} disabled={disabled || busy} aria-busy={busy || undefined}
+      type={type}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
       className={cx(
         'inline-flex h-10 shrink-0 items-center justify-center gap-2 rounded-full px-5 text-14 whitespace-nowrap',
         'transition-[background,color,transform,opacity] duration-120 active:scale-[.98] disabled:opacity-50 disabled:active:scale-100',
-        tones[tone], className,
+        tones[tone],
+        className,
       )}
       {...rest}
     >
@@ -30,22 +37,39 @@ export function Button({ tone = 'plain', icon: Icon, busy, className, children, 
 }
 
 type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
-  label: string; icon: LucideIcon; on?: boolean; hint?: string; size?: number; fill?: boolean; ref?: Ref<HTMLButtonElement>; tip?: boolean
+  label: string
+  icon: LucideIcon
+  on?: boolean
+  hint?: string
+  size?: number
+  fill?: boolean
+  ref?: Ref<HTMLButtonElement>
+  tip?: boolean
 }
 
 /** A button that shows only an icon: its name is its label, said in a tooltip together with its key. */
 export function IconButton({ label, icon: Icon, on, hint, size = 18, fill, className, tip = true, ref, ...rest }: IconButtonProps) {
   const button = (
     <button
-      ref={ref} type="button" aria-label={label} aria-pressed={on}
+      ref={ref}
+      type="button"
+      aria-label={label}
+      aria-pressed={on}
       className={cx(
         'relative inline-flex size-8 shrink-0 items-center justify-center rounded-full transition-colors duration-120 max-md:size-10 disabled:opacity-35',
-        on ? 'text-accent-text' : 'text-quiet enabled:hover:text-text', className,
+        on ? 'text-accent-text' : 'text-quiet enabled:hover:text-text',
+        className,
       )}
       {...rest}
     >
       <Icon size={size} strokeWidth={1.75} fill={fill ? 'currentColor' : 'none'} aria-hidden />
     </button>
   )
-  return tip ? <Tooltip label={label} hint={hint}>{button}</Tooltip> : button
+  return tip ? (
+    <Tooltip label={label} hint={hint}>
+      {button}
+    </Tooltip>
+  ) : (
+    button
+  )
 }

@@ -15,7 +15,13 @@ export function Cover({ images, size, kind = 'album', className, alt = '', eager
   const url = imageUrl(images, size <= 64 ? 64 * Math.min(dense, size > 40 ? 4 : 1) : size * (size > 200 ? dense : 1.2))
   const Mark = marks[kind]
   return (
-    <div className={cx('relative aspect-square shrink-0 overflow-hidden bg-hover', kind === 'artist' ? 'rounded-full' : size > 64 ? 'rounded-card' : 'rounded-row', className)}>
+    <div
+      className={cx(
+        'relative aspect-square shrink-0 overflow-hidden bg-hover',
+        kind === 'artist' ? 'rounded-full' : size > 64 ? 'rounded-card' : 'rounded-row',
+        className,
+      )}
+    >
       <Mark aria-hidden strokeWidth={1.25} className="absolute inset-0 m-auto size-[36%] text-faint/60" />
       {size > 200 && <Blurred images={images} />}
       {url && <Fading key={url} url={url} alt={alt} eager={eager} />}
@@ -34,9 +40,14 @@ function Fading({ url, alt, eager }: { url: string; alt: string; eager?: boolean
   if (state === 'gone') return null
   return (
     <img
-      src={url} alt={alt} loading={eager ? 'eager' : 'lazy'} decoding="async" draggable={false}
+      src={url}
+      alt={alt}
+      loading={eager ? 'eager' : 'lazy'}
+      decoding="async"
+      draggable={false}
       ref={(image) => void (image?.complete && image.naturalWidth && state === 'loading' && setState('shown'))}
-      onLoad={() => setState('shown')} onError={() => setState('gone')}
+      onLoad={() => setState('shown')}
+      onError={() => setState('gone')}
       className={cx('absolute inset-0 size-full object-cover transition-opacity duration-200', state === 'loading' && 'opacity-0')}
     />
   )

@@ -24,7 +24,9 @@ export function Dialog({ title, about, wide, children }: { title: string; about?
               <Radix.Title className="text-20 font-bold">{title}</Radix.Title>
               {about && <p className="mt-1 text-13 text-quiet">{about}</p>}
             </div>
-            <Radix.Close asChild><IconButton label={t.close} icon={X} tip={false} className="-mt-1 -mr-2" /></Radix.Close>
+            <Radix.Close asChild>
+              <IconButton label={t.close} icon={X} tip={false} className="-mt-1 -mr-2" />
+            </Radix.Close>
           </header>
           <div className="overflow-y-auto px-6 pb-6">{children}</div>
         </Radix.Content>

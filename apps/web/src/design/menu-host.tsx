@@ -14,12 +14,17 @@ export function MenuHost() {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
-          align="start" sideOffset={0} collisionPadding={8} aria-label={menu.title}
+          align="start"
+          sideOffset={0}
+          collisionPadding={8}
+          aria-label={menu.title}
           onCloseAutoFocus={(event) => (event.preventDefault(), menu.from?.focus({ preventScroll: true }))}
           className="rise z-50 max-h-[70vh] min-w-56 overflow-y-auto rounded-card bg-float p-1 shadow-(--shadow) ring-1 ring-line"
         >
           {menu.title && <div className="max-w-64 truncate px-3 pt-2 pb-1 text-12 text-faint">{menu.title}</div>}
-          {menu.entries.map((entry, i) => <Entry key={i} entry={entry} />)}
+          {menu.entries.map((entry, i) => (
+            <Entry key={i} entry={entry} />
+          ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

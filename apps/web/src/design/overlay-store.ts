@@ -19,7 +19,14 @@ function change(patch: Partial<Overlay>) {
   for (const listener of listeners) listener()
 }
 
-type Where = { clientX: number; clientY: number; currentTarget: EventTarget & Element; type: string; preventDefault(): void; stopPropagation(): void }
+type Where = {
+  clientX: number
+  clientY: number
+  currentTarget: EventTarget & Element
+  type: string
+  preventDefault(): void
+  stopPropagation(): void
+}
 
 /** Opens the one menu of the page: at the pointer for a right-click, under the button for a click. */
 export function openMenu(event: Where, entries: MenuEntry[], title?: string) {

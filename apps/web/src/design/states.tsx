@@ -6,17 +6,23 @@ import { Button } from './button.tsx'
 import { cx } from './cx.ts'
 
 /** A grey shape where something will be; it appears only after 150 ms, so that quick answers do not flicker. */
-export const Skeleton = ({ className }: { className?: string }) => <div aria-hidden className={cx('pulse rounded-row bg-hover', className)} />
+export const Skeleton = ({ className }: { className?: string }) => (
+  <div aria-hidden className={cx('pulse rounded-row bg-hover', className)} />
+)
 
 export const Late = ({ children, className }: { children: ReactNode; className?: string }) => (
-  <div className={cx('late', className)} aria-busy="true">{children}</div>
+  <div className={cx('late', className)} aria-busy="true">
+    {children}
+  </div>
 )
 
 /** What will be here, and the one action that fills it. */
 export function EmptyState({ icon: Icon, title, text, children }: { icon: LucideIcon; title: string; text: string; children?: ReactNode }) {
   return (
     <div className="fade mx-auto flex max-w-100 flex-col items-center px-4 py-20 text-center">
-      <span className="mb-5 flex size-16 items-center justify-center rounded-full bg-hover text-quiet"><Icon size={26} strokeWidth={1.5} aria-hidden /></span>
+      <span className="mb-5 flex size-16 items-center justify-center rounded-full bg-hover text-quiet">
+        <Icon size={26} strokeWidth={1.5} aria-hidden />
+      </span>
       <h2 className="text-20 font-bold">{title}</h2>
       <p className="mt-2 text-14 text-balance text-quiet">{text}</p>
       {children && <div className="mt-6 flex flex-wrap justify-center gap-3">{children}</div>}
@@ -36,7 +42,11 @@ export function ErrorState({ error, retry, what, small }: { error: unknown; retr
         <p className="font-medium">{what}</p>
         <p className="text-13 text-quiet">{lost ? t.errors.lost : `${cause} ${t.errors.rest}`}</p>
       </div>
-      {retry && <Button tone="quiet" onClick={retry}>{t.retry}</Button>}
+      {retry && (
+        <Button tone="quiet" onClick={retry}>
+          {t.retry}
+        </Button>
+      )}
     </div>
   )
 }

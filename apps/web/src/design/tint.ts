@@ -19,7 +19,9 @@ export function useTint(images: Image[] | null | undefined): CSSProperties {
 
 async function tintOf(url: string): Promise<string | null> {
   if (known.has(url)) return known.get(url)!
-  const tint = await load(url).then(dominant).catch(() => null)
+  const tint = await load(url)
+    .then(dominant)
+    .catch(() => null)
   if (known.size > 500) known.delete(known.keys().next().value!)
   known.set(url, tint)
   return tint
@@ -37,7 +39,9 @@ function load(url: string): Promise<HTMLImageElement> {
 // Pixels are gathered by hue; the bin with the most colour wins, greys count little, so that a black sleeve with a red word is red.
 function dominant(image: HTMLImageElement): string | null {
   const size = 24
-  const context = Object.assign(document.createElement('canvas'), { width: size, height: size }).getContext('2d', { willReadFrequently: true })
+  const context = Object.assign(document.createElement('canvas'), { width: size, height: size }).getContext('2d', {
+    willReadFrequently: true,
+  })
   if (!context) return null
   context.drawImage(image, 0, 0, size, size)
   const { data } = context.getImageData(0, 0, size, size)

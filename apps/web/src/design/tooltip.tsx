@@ -7,7 +7,10 @@ export function Tooltip({ label, hint, children }: { label: string; hint?: strin
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content sideOffset={6} className="fade z-60 flex items-center gap-2 rounded-card bg-float px-2.5 py-1.5 text-12 font-medium shadow-(--shadow)">
+        <Radix.Content
+          sideOffset={6}
+          className="fade z-60 flex items-center gap-2 rounded-card bg-float px-2.5 py-1.5 text-12 font-medium shadow-(--shadow)"
+        >
           {label}
           {hint && <kbd className="rounded-row border px-1 font-sans text-faint">{hint}</kbd>}
         </Radix.Content>
@@ -17,5 +20,7 @@ export function Tooltip({ label, hint, children }: { label: string; hint?: strin
 }
 
 export const TooltipProvider = ({ children }: { children: ReactNode }) => (
-  <Radix.Provider delayDuration={500} skipDelayDuration={200} disableHoverableContent>{children}</Radix.Provider>
+  <Radix.Provider delayDuration={500} skipDelayDuration={200} disableHoverableContent>
+    {children}
+  </Radix.Provider>
 )

@@ -23,9 +23,12 @@ export function followChanges(): () => void {
 
 function later(topic: Topic) {
   due.add(topic)
-  timer ||= window.setTimeout(() => {
-    timer = 0
-    for (const changed of due) for (const queryKey of keys[changed] ?? []) void queryClient.invalidateQueries({ queryKey })
-    due.clear()
-  }, topic === 'library' ? 1500 : 120)
+  timer ||= window.setTimeout(
+    () => {
+      timer = 0
+      for (const changed of due) for (const queryKey of keys[changed] ?? []) void queryClient.invalidateQueries({ queryKey })
+      due.clear()
+    },
+    topic === 'library' ? 1500 : 120,
+  )
 }

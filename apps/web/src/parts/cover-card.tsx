@@ -14,7 +14,13 @@ import { PlayButton } from './play-button.tsx'
 import { playTracks, toggleContext, useContextPlaying, useTrackPlaying } from './play.ts'
 import { pause, resume } from '../player/commands.ts'
 
-type Shape = { images: Entity extends never ? never : AlbumRef['images'] | null; line: ReactNode; to: string; id: string; menu: () => MenuEntry[] }
+type Shape = {
+  images: Entity extends never ? never : AlbumRef['images'] | null
+  line: ReactNode
+  to: string
+  id: string
+  menu: () => MenuEntry[]
+}
 export type CardReason = { text: string; uri: string | null } | null
 
 /** A cover with its title and one quiet line; the play button rises on hover and focus. */
@@ -32,23 +38,34 @@ export function CoverCard({ item, reason, mine, size = 176 }: { item: Entity; re
     <article className="group relative min-w-0" onContextMenu={(event) => openMenu(event, menu(), item.name)}>
       <Link to={to} params={{ id }} draggable={false} className="block rounded-card focus-visible:outline-offset-4" aria-label={item.name}>
         <Cover
-          images={images} size={size} kind={item.type} className="w-full shadow-md transition-[filter] duration-200 group-hover:brightness-90"
+          images={images}
+          size={size}
+          kind={item.type}
+          className="w-full shadow-md transition-[filter] duration-200 group-hover:brightness-90"
         />
       </Link>
       <div className="pointer-events-none absolute inset-x-0 top-0 aspect-square">
         <PlayButton
-          size="card" name={item.name} playing={playing === 'playing'} onClick={press}
+          size="card"
+          name={item.name}
+          playing={playing === 'playing'}
+          onClick={press}
           className={cx(
             'pointer-events-auto absolute right-2.5 bottom-2.5 transition-[opacity,transform] duration-200 focus-visible:translate-y-0 focus-visible:opacity-100 max-md:hidden',
-            playing === 'playing' ? 'group-hover:opacity-100' : '', 'translate-y-1.5 opacity-0 group-hover:translate-y-0 group-hover:opacity-100',
+            playing === 'playing' ? 'group-hover:opacity-100' : '',
+            'translate-y-1.5 opacity-0 group-hover:translate-y-0 group-hover:opacity-100',
           )}
         />
         {playing && (
-          <span className="absolute bottom-3 left-3 flex h-7 items-center rounded-full bg-black/60 px-2.5 text-accent"><Bars still={playing === 'paused'} /></span>
+          <span className="absolute bottom-3 left-3 flex h-7 items-center rounded-full bg-black/60 px-2.5 text-accent">
+            <Bars still={playing === 'paused'} />
+          </span>
         )}
       </div>
       <div className={cx('mt-2.5 min-w-0', item.type === 'artist' && 'text-center')}>
-        <Link to={to} params={{ id }} tabIndex={-1} className={cx('block truncate font-medium', playing && 'text-accent-text')}>{item.name}</Link>
+        <Link to={to} params={{ id }} tabIndex={-1} className={cx('block truncate font-medium', playing && 'text-accent-text')}>
+          {item.name}
+        </Link>
         <p className="truncate text-13 text-quiet">{reason ? <UriLink uri={reason.uri}>{reason.text}</UriLink> : line}</p>
       </div>
     </article>
@@ -63,17 +80,35 @@ function shapeOf(item: Entity, mine: boolean): Shape {
 }
 
 const albumShape = (album: AlbumRef): Shape => ({
-  images: album.images, to: '/album/$id', id: album.id, menu: () => albumMenu(album),
-  line: <>{year(album.release_date) && `${year(album.release_date)} · `}<ArtistLinks artists={album.artists} /></>,
+  images: album.images,
+  to: '/album/$id',
+  id: album.id,
+  menu: () => albumMenu(album),
+  line: (
+    <>
+      {year(album.release_date) && `${year(album.release_date)} · `}
+      <ArtistLinks artists={album.artists} />
+    </>
+  ),
 })
 const artistShape = (artist: Artist): Shape => ({
-  images: artist.images, to: '/artist/$id', id: artist.id, menu: () => artistMenu(artist),
+  images: artist.images,
+  to: '/artist/$id',
+  id: artist.id,
+  menu: () => artistMenu(artist),
   line: artist.tutti?.albums ? t.albums(artist.tutti.albums) : t.artist.kind,
 })
 const playlistShape = (playlist: PlaylistRef, mine: boolean): Shape => ({
-  images: playlist.images, to: '/playlist/$id', id: playlist.id, menu: () => playlistMenu(playlist, mine),
+  images: playlist.images,
+  to: '/playlist/$id',
+  id: playlist.id,
+  menu: () => playlistMenu(playlist, mine),
   line: playlist.description || t.tracks(itemTotal(playlist)),
 })
 const trackShape = (track: Track): Shape => ({
-  images: track.album.images, to: '/album/$id', id: track.album.id, menu: () => trackMenu([track]), line: <ArtistLinks artists={track.artists} />,
+  images: track.album.images,
+  to: '/album/$id',
+  id: track.album.id,
+  menu: () => trackMenu([track]),
+  line: <ArtistLinks artists={track.artists} />,
 })

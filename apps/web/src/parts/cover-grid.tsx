@@ -5,15 +5,25 @@ import { Skeleton } from '../design/states.tsx'
 import { CoverCard } from './cover-card.tsx'
 import { useScroller } from './track-list.tsx'
 
-type Props = { name: string; count: number; at: (index: number) => Entity | undefined; need?: (first: number, last: number) => void }
+type Props = {
+  name: string
+  count: number
+  at: (index: number) => Entity | undefined
+  need?: (first: number, last: number) => void
+  mine?: (item: Entity) => boolean
+}
 
 /** Covers in as many columns as fit, drawn only where they are in sight. */
-export function CoverGrid({ name, count, at, need }: Props) {
+export function CoverGrid({ name, count, at, need, mine }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const { margin, scroller } = useScroller(box)
   const { columns, width, gap } = useColumns(box)
   const rows = useVirtualizer({
-    count: Math.ceil(count / columns), getScrollElement: scroller, estimateSize: () => width + 50 + gap, overscan: 3, scrollMargin: margin,
+    count: Math.ceil(count / columns),
+    getScrollElement: scroller,
+    estimateSize: () => width + 50 + gap,
+    overscan: 3,
+    scrollMargin: margin,
   })
   useEffect(() => rows.measure(), [rows, width])
   const seen = rows.getVirtualItems()
@@ -23,10 +33,22 @@ export function CoverGrid({ name, count, at, need }: Props) {
   return (
     <div ref={box} role="list" aria-label={name} className="relative" style={{ height: rows.getTotalSize() }}>
       {seen.map(({ index: row, start, key }) => (
-        <div key={key} className="absolute inset-x-0 top-0 grid" style={{ transform: `translateY(${start - margin}px)`, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, columnGap: gap }}>
+        <div
+          key={key}
+          className="absolute inset-x-0 top-0 grid"
+          style={{
+            transform: `translateY(${start - margin}px)`,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            columnGap: gap,
+          }}
+        >
           {Array.from({ length: Math.min(columns, count - row * columns) }, (_, i) => {
             const item = at(row * columns + i)
-            return <div role="listitem" key={i}>{item ? <CoverCard item={item} size={Math.round(width)} /> : <CardSkeleton />}</div>
+            return (
+              <div role="listitem" key={i}>
+                {item ? <CoverCard item={item} size={Math.round(width)} mine={mine?.(item)} /> : <CardSkeleton />}
+              </div>
+            )
           })}
         </div>
       ))}
@@ -35,7 +57,11 @@ export function CoverGrid({ name, count, at, need }: Props) {
 }
 
 const CardSkeleton = () => (
-  <div className="late"><Skeleton className="aspect-square rounded-card" /><Skeleton className="mt-3 h-4 w-3/4" /><Skeleton className="mt-2 h-3 w-1/2" /></div>
+  <div className="late">
+    <Skeleton className="aspect-square rounded-card" />
+    <Skeleton className="mt-3 h-4 w-3/4" />
+    <Skeleton className="mt-2 h-3 w-1/2" />
+  </div>
 )
 
 function useColumns(box: React.RefObject<HTMLElement | null>) {

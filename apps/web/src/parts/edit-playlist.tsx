@@ -21,12 +21,24 @@ export function EditPlaylist({ playlist }: { playlist: PlaylistRef }) {
   return (
     <Dialog title={t.menu.edit}>
       <form className="flex flex-col gap-4" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-        <Field label={t.playlist.name} value={name} onChange={(event) => setName(event.target.value)} required maxLength={200} bad={save.error?.message} autoFocus />
+        <Field
+          label={t.playlist.name}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          required
+          maxLength={200}
+          bad={save.error?.message}
+          autoFocus
+        />
         <TextArea label={t.playlist.description} value={description} onChange={setDescription} max={300} />
         <Checkbox label={t.playlist.public} checked={isPublic} onChange={setPublic} />
         <div className="flex justify-end gap-2">
-          <Button tone="quiet" onClick={closeDialog}>{t.cancel}</Button>
-          <Button tone="accent" type="submit" busy={save.isPending} disabled={!name.trim()}>{t.save}</Button>
+          <Button tone="quiet" onClick={closeDialog}>
+            {t.cancel}
+          </Button>
+          <Button tone="accent" type="submit" busy={save.isPending} disabled={!name.trim()}>
+            {t.save}
+          </Button>
         </div>
       </form>
     </Dialog>

@@ -6,8 +6,15 @@ import { useTint } from '../design/tint.ts'
 import { t } from '../text/en.ts'
 
 type Props = {
-  images: Image[] | null | undefined; kind: 'album' | 'artist' | 'playlist'; label: string; title: string
-  facts?: ReactNode; about?: ReactNode; actions: ReactNode; children: ReactNode; onTitle?: () => void
+  images: Image[] | null | undefined
+  kind: 'album' | 'artist' | 'playlist'
+  label: string
+  title: string
+  facts?: ReactNode
+  about?: ReactNode
+  actions: ReactNode
+  children: ReactNode
+  onTitle?: () => void
 }
 
 const titleSize = (title: string) => (title.length > 60 ? 'text-20' : title.length > 26 ? 'text-28' : 'text-44 max-md:text-28')
@@ -25,7 +32,13 @@ export function EntityPage({ images, kind, label, title, facts, about, actions, 
           <div className="min-w-0 pb-1 max-md:w-full">
             <p className="text-13 font-medium text-quiet">{label}</p>
             <h1 className={cx('mt-1.5 font-bold', titleSize(title))}>
-              {onTitle ? <button type="button" onClick={onTitle} className="text-left hover:opacity-85 max-md:text-center">{words}</button> : words}
+              {onTitle ? (
+                <button type="button" onClick={onTitle} className="text-left hover:opacity-85 max-md:text-center">
+                  {words}
+                </button>
+              ) : (
+                words
+              )}
             </h1>
             {about && <p className="mt-2 line-clamp-2 max-w-160 text-14 text-quiet">{about}</p>}
             {facts && <div className="mt-3 flex flex-wrap items-center gap-x-1.5 text-14 text-quiet max-md:justify-center">{facts}</div>}

@@ -15,7 +15,13 @@ export function length(ms: number): string {
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
-const steps = [['second', 60], ['minute', 60], ['hour', 24], ['day', 7], ['week', 5]] as const
+const steps = [
+  ['second', 60],
+  ['minute', 60],
+  ['hour', 24],
+  ['day', 7],
+  ['week', 5],
+] as const
 
 /** "2 hours ago" for the last weeks, else the day. */
 export function when(iso: string | null | undefined): string {
@@ -35,7 +41,7 @@ export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let size = value
   let unit = 0
-  while (size >= 1000 && unit < units.length - 1) (size /= 1000, unit++)
+  while (size >= 1000 && unit < units.length - 1) ((size /= 1000), unit++)
   return `${size < 10 && unit ? size.toFixed(1) : Math.round(size)} ${units[unit]}`
 }
 

@@ -13,7 +13,14 @@ export function ArtistLinks({ artists, className }: { artists: ArtistRef[]; clas
       {artists.map((artist, i) => (
         <Fragment key={artist.id}>
           {i > 0 && ', '}
-          <Link to="/artist/$id" params={{ id: artist.id }} onClick={stop} onDoubleClick={stop} draggable={false} className="hover:text-text hover:underline">
+          <Link
+            to="/artist/$id"
+            params={{ id: artist.id }}
+            onClick={stop}
+            onDoubleClick={stop}
+            draggable={false}
+            className="hover:text-text hover:underline"
+          >
             {artist.name}
           </Link>
         </Fragment>
@@ -24,7 +31,14 @@ export function ArtistLinks({ artists, className }: { artists: ArtistRef[]; clas
 
 export function AlbumLink({ album, className }: { album: { id: string; name: string }; className?: string }) {
   return (
-    <Link to="/album/$id" params={{ id: album.id }} onClick={stop} onDoubleClick={stop} draggable={false} className={cx('hover:text-text hover:underline', className)}>
+    <Link
+      to="/album/$id"
+      params={{ id: album.id }}
+      onClick={stop}
+      onDoubleClick={stop}
+      draggable={false}
+      className={cx('hover:text-text hover:underline', className)}
+    >
       {album.name}
     </Link>
   )
@@ -34,5 +48,9 @@ export function AlbumLink({ album, className }: { album: { id: string; name: str
 export function UriLink({ uri, children, className }: { uri: string | null | undefined; children: string; className?: string }) {
   const place = placeOf(uri)
   if (!place) return <span className={className}>{children}</span>
-  return <Link {...place} className={cx('hover:text-text hover:underline', className)}>{children}</Link>
+  return (
+    <Link {...place} className={cx('hover:text-text hover:underline', className)}>
+      {children}
+    </Link>
+  )
 }

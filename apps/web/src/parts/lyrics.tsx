@@ -15,7 +15,11 @@ export function LyricsView() {
   if (error) return <ErrorState error={error} what={t.lyrics.failed} retry={() => void refetch()} small />
   return (
     <div lang={data?.language ?? undefined} className="fade flex flex-col gap-2.5 pt-2 text-16 font-medium">
-      {data?.lines.map((line, i) => <p key={i} className="min-h-3">{line.text}</p>)}
+      {data?.lines.map((line, i) => (
+        <p key={i} className="min-h-3">
+          {line.text}
+        </p>
+      ))}
     </div>
   )
 }

@@ -20,7 +20,9 @@ const saveEntry = (uris: string[]): MenuEntry => {
 }
 
 const pick = (name: string, uris: () => Promise<string[]> | string[]): MenuEntry => ({
-  label: m.addToPlaylist, icon: ListPlus, run: () => openDialog(<PickPlaylist name={name} uris={uris} />),
+  label: m.addToPlaylist,
+  icon: ListPlus,
+  run: () => openDialog(<PickPlaylist name={name} uris={uris} />),
 })
 
 /** What can be done with one or many tracks. `extra` goes before the last group, such as removing from this playlist. */
@@ -29,23 +31,32 @@ export function trackMenu(tracks: Track[], extra: MenuEntry[] = []): MenuEntry[]
   if (!track) return []
   const uris = tracks.map(({ uri }) => uri)
   const name = tracks.length > 1 ? t.tracks(tracks.length) : track.name
-  const one: MenuEntry[] = tracks.length > 1 ? [] : [
-    'line',
-    { label: m.radio, icon: Radio, run: () => void startRadio(track) },
-    ...artistEntries(track),
-    { label: m.album, icon: Disc3, run: () => go('album', track.album.id) },
-  ]
+  const one: MenuEntry[] =
+    tracks.length > 1
+      ? []
+      : [
+          'line',
+          { label: m.radio, icon: Radio, run: () => void startRadio(track) },
+          ...artistEntries(track),
+          { label: m.album, icon: Disc3, run: () => go('album', track.album.id) },
+        ]
   return [
     { label: m.play, icon: Play, run: () => void playTracks(tracks) },
     { label: m.playNext, icon: CirclePlus, run: () => void playNext(uris, m.nextDone(name)) },
     { label: m.queue, icon: ListEnd, run: () => void enqueue(uris, m.queued(name)) },
-    'line', pick(name, () => uris), saveEntry(uris), ...one, ...(extra.length ? ['line' as const, ...extra] : []),
+    'line',
+    pick(name, () => uris),
+    saveEntry(uris),
+    ...one,
+    ...(extra.length ? ['line' as const, ...extra] : []),
   ]
 }
 
 function artistEntries(item: { artists: ArtistRef[] }): MenuEntry[] {
   return item.artists.slice(0, 4).map((artist) => ({
-    label: item.artists.length > 1 ? m.artistNamed(artist.name) : m.artist, icon: UserRound, run: () => go('artist', artist.id),
+    label: item.artists.length > 1 ? m.artistNamed(artist.name) : m.artist,
+    icon: UserRound,
+    run: () => go('artist', artist.id),
   }))
 }
 
@@ -55,8 +66,11 @@ export function albumMenu(album: AlbumRef): MenuEntry[] {
     { label: m.play, icon: Play, run: () => void playContext(album.uri) },
     { label: m.playNext, icon: CirclePlus, run: async () => playNext(await whole(), m.nextDone(album.name)) },
     { label: m.queue, icon: ListEnd, run: async () => enqueue(await whole(), m.queued(album.name)) },
-    'line', pick(album.name, whole), saveEntry([album.uri]),
-    'line', { label: m.radio, icon: Radio, run: () => void startRadio(album) },
+    'line',
+    pick(album.name, whole),
+    saveEntry([album.uri]),
+    'line',
+    { label: m.radio, icon: Radio, run: () => void startRadio(album) },
     ...(artistName(album) ? artistEntries(album) : []),
   ]
 }
@@ -83,6 +97,9 @@ export function playlistMenu(playlist: PlaylistRef, mine: boolean): MenuEntry[] 
     { label: m.playNext, icon: CirclePlus, run: async () => playNext(await whole(), m.nextDone(playlist.name)) },
     { label: m.queue, icon: ListEnd, run: async () => enqueue(await whole(), m.queued(playlist.name)) },
     { label: m.radio, icon: Radio, run: () => void startRadio(playlist) },
-    'line', pick(playlist.name, whole), 'line', ...own,
+    'line',
+    pick(playlist.name, whole),
+    'line',
+    ...own,
   ]
 }

@@ -25,13 +25,19 @@ export function PickPlaylist({ name, uris }: Props) {
     <Dialog title={t.menu.addToPlaylist} about={name}>
       <form onSubmit={(event) => (event.preventDefault(), shown[0] && words ? void add(shown[0]) : void create())}>
         <input
-          value={words} onChange={(event) => setWords(event.target.value)} placeholder={t.playlist.find} aria-label={t.playlist.find} autoFocus
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          placeholder={t.playlist.find}
+          aria-label={t.playlist.find}
+          autoFocus
           className="h-11 w-full rounded-card border border-line-strong bg-sunken px-3 placeholder:text-faint"
         />
       </form>
       <div className="-mx-2 mt-3">
         <button type="button" className={row} onClick={() => void create()}>
-          <span className="flex size-11 items-center justify-center rounded-row bg-hover"><Plus size={18} aria-hidden /></span>
+          <span className="flex size-11 items-center justify-center rounded-row bg-hover">
+            <Plus size={18} aria-hidden />
+          </span>
           <span className="font-medium">{words.trim() ? t.playlist.createNamed(words.trim()) : t.playlist.create}</span>
         </button>
         {shown.map((playlist) => (

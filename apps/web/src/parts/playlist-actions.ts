@@ -43,7 +43,10 @@ export async function addToPlaylist(playlist: { id: string; name: string }, uris
 async function drop(playlist: PlaylistRef, said: string) {
   const { queryKey } = myPlaylists
   const before = queryClient.getQueryData(queryKey)
-  queryClient.setQueryData(queryKey, before?.filter(({ id }) => id !== playlist.id))
+  queryClient.setQueryData(
+    queryKey,
+    before?.filter(({ id }) => id !== playlist.id),
+  )
   try {
     await unfollowPlaylist(playlist.id)
     if (location.pathname.endsWith(`/playlist/${playlist.id}`)) goTo('/')

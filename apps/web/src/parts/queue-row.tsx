@@ -24,23 +24,39 @@ export function QueueRow({ item, now, all, index = 0 }: Props) {
   const press = () => void (now ? toggle() : skipTo(item))
   return (
     <div
-      ref={ref} onContextMenu={(event) => openMenu(event, trackMenu([track]), track.name)}
+      ref={ref}
+      onContextMenu={(event) => openMenu(event, trackMenu([track]), track.name)}
       className={cx('group flex h-14 items-center gap-3 rounded-card px-3 hover:bg-hover/60', over && 'shadow-[0_-2px_0_var(--accent)]')}
     >
-      <button type="button" onClick={press} aria-label={t.player.playNamed(track.name)} className="flex min-w-0 grow items-center gap-3 text-left">
+      <button
+        type="button"
+        onClick={press}
+        aria-label={t.player.playNamed(track.name)}
+        className="flex min-w-0 grow items-center gap-3 text-left"
+      >
         <span className="relative">
           <Cover images={track.album.images} size={44} className="size-10" />
-          {now && <span className="absolute inset-0 flex items-center justify-center rounded-row bg-black/50 text-accent"><Bars still={playing !== 'playing'} /></span>}
+          {now && (
+            <span className="absolute inset-0 flex items-center justify-center rounded-row bg-black/50 text-accent">
+              <Bars still={playing !== 'playing'} />
+            </span>
+          )}
         </span>
         <span className="min-w-0 grow">
           <span className={cx('block truncate', now && 'text-accent-text')}>{track.name}</span>
           <span className="block truncate text-13 text-quiet">{track.artists.map(({ name }) => name).join(', ')}</span>
         </span>
       </button>
-      <span className={cx('text-12 text-faint tnum', all && 'group-focus-within:hidden group-hover:hidden')}>{clock(track.duration_ms)}</span>
+      <span className={cx('text-12 text-faint tnum', all && 'group-focus-within:hidden group-hover:hidden')}>
+        {clock(track.duration_ms)}
+      </span>
       {all && (
         <IconButton
-          icon={X} size={16} tip={false} label={t.queue.remove(track.name)} onClick={() => void unqueue(item)}
+          icon={X}
+          size={16}
+          tip={false}
+          label={t.queue.remove(track.name)}
+          onClick={() => void unqueue(item)}
           className="-mr-2 hidden! group-focus-within:inline-flex! group-hover:inline-flex! max-md:inline-flex!"
         />
       )}

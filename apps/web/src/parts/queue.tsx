@@ -22,13 +22,26 @@ export function Queue() {
   const rest = state.next.filter((item) => !item.queued)
   return (
     <div className="px-2 pb-6">
-      <Part title={t.queue.now}><QueueRow item={{ item_id: state.item_id ?? '', track: state.item }} now /></Part>
+      <Part title={t.queue.now}>
+        <QueueRow item={{ item_id: state.item_id ?? '', track: state.item }} now />
+      </Part>
       {queued.length > 0 && (
-        <Part title={t.queue.queued} action={<Button tone="quiet" icon={Trash2} onClick={() => void clearQueue()} className="h-8! px-3! text-13!">{t.queue.clear}</Button>}>
+        <Part
+          title={t.queue.queued}
+          action={
+            <Button tone="quiet" icon={Trash2} onClick={() => void clearQueue()} className="h-8! px-3! text-13!">
+              {t.queue.clear}
+            </Button>
+          }
+        >
           <Rows items={queued} all={queued} />
         </Part>
       )}
-      {rest.length > 0 && <Part title={state.context?.name ? t.queue.from(state.context.name) : t.queue.next}><Rows items={rest} /></Part>}
+      {rest.length > 0 && (
+        <Part title={state.context?.name ? t.queue.from(state.context.name) : t.queue.next}>
+          <Rows items={rest} />
+        </Part>
+      )}
     </div>
   )
 }
@@ -36,12 +49,19 @@ export function Queue() {
 function Part({ title, action, children }: { title: string; action?: React.ReactNode; children: React.ReactNode }) {
   return (
     <section aria-label={title} className="mb-4">
-      <header className="flex h-9 items-center justify-between px-3"><h3 className="truncate text-13 font-medium text-quiet">{title}</h3>{action}</header>
+      <header className="flex h-9 items-center justify-between px-3">
+        <h3 className="truncate text-13 font-medium text-quiet">{title}</h3>
+        {action}
+      </header>
       {children}
     </section>
   )
 }
 
 const Rows = ({ items, all }: { items: QueueItem[]; all?: QueueItem[] }) => (
-  <>{items.map((item, i) => <QueueRow key={item.item_id} item={item} {...(all ? { all, index: i } : {})} />)}</>
+  <>
+    {items.map((item, i) => (
+      <QueueRow key={item.item_id} item={item} {...(all ? { all, index: i } : {})} />
+    ))}
+  </>
 )

@@ -31,12 +31,28 @@ export function Shelf({ title, reason, more, children }: Props) {
         {more}
         {!(ends.left && ends.right) && (
           <div className="flex gap-1 max-md:hidden">
-            <IconButton label={t.shelf.back(title)} icon={ChevronLeft} disabled={ends.left} onClick={() => slide(-1)} tip={false} className="bg-raised" />
-            <IconButton label={t.shelf.on(title)} icon={ChevronRight} disabled={ends.right} onClick={() => slide(1)} tip={false} className="bg-raised" />
+            <IconButton
+              label={t.shelf.back(title)}
+              icon={ChevronLeft}
+              disabled={ends.left}
+              onClick={() => slide(-1)}
+              tip={false}
+              className="bg-raised"
+            />
+            <IconButton
+              label={t.shelf.on(title)}
+              icon={ChevronRight}
+              disabled={ends.right}
+              onClick={() => slide(1)}
+              tip={false}
+              className="bg-raised"
+            />
           </div>
         )}
       </header>
-      <div ref={row} className={`no-bar bleed grid grid-flow-col overflow-x-auto pt-1 pb-1 ${shelfColumns}`}>{children}</div>
+      <div ref={row} className={`no-bar bleed grid grid-flow-col overflow-x-auto pt-1 pb-1 ${shelfColumns}`}>
+        {children}
+      </div>
     </section>
   )
 }

@@ -11,7 +11,11 @@ import { useTrackEvents } from './use-track-events.ts'
 
 export type ListRow = { track: Track | null; note?: string }
 type Props = {
-  name: string; id: string; count: number; columns: Columns; sortable?: boolean
+  name: string
+  id: string
+  count: number
+  columns: Columns
+  sortable?: boolean
   at: (index: number) => ListRow | undefined
   need?: (first: number, last: number) => void
   play: (index: number) => void
@@ -62,13 +66,27 @@ export function TrackList({ name, id, count, columns, sortable, at, need, play, 
         {seen.map(({ index, start, key }) => {
           const row = at(index)
           return (
-            <div key={key} className="absolute inset-x-0 top-0 contain-strict" style={{ height, transform: `translateY(${start - margin}px)` }}>
-              {row?.track
-                ? <TrackRow
-                    track={row.track} note={row.note} index={index} label={index + 1} columns={columns} list={id} sortable={sortable}
-                    selected={selection.rows.has(index)} focusable={index === focused} events={events}
-                  />
-                : <RowSkeleton columns={columns} gone={row !== undefined} />}
+            <div
+              key={key}
+              className="absolute inset-x-0 top-0 contain-strict"
+              style={{ height, transform: `translateY(${start - margin}px)` }}
+            >
+              {row?.track ? (
+                <TrackRow
+                  track={row.track}
+                  note={row.note}
+                  index={index}
+                  label={index + 1}
+                  columns={columns}
+                  list={id}
+                  sortable={sortable}
+                  selected={selection.rows.has(index)}
+                  focusable={index === focused}
+                  events={events}
+                />
+              ) : (
+                <RowSkeleton columns={columns} gone={row !== undefined} />
+              )}
             </div>
           )
         })}
@@ -81,11 +99,19 @@ export function TrackList({ name, id, count, columns, sortable, at, need, play, 
 export function ListHead({ columns }: { columns: Columns }) {
   return (
     <div role="row" className={cx(gridOf(columns), 'mb-2 h-9 border-b text-12 text-faint max-md:hidden')}>
-      <span role="columnheader" className="text-center">#</span>
+      <span role="columnheader" className="text-center">
+        #
+      </span>
       <span role="columnheader">{t.column.title}</span>
       {columns.album && <span role="columnheader">{t.column.album}</span>}
-      {columns.note !== undefined && <span role="columnheader" className={cx(columns.album && 'max-lg:hidden')}>{columns.note}</span>}
-      <span role="columnheader" className="pr-9 text-right">{t.column.length}</span>
+      {columns.note !== undefined && (
+        <span role="columnheader" className={cx(columns.album && 'max-lg:hidden')}>
+          {columns.note}
+        </span>
+      )}
+      <span role="columnheader" className="pr-9 text-right">
+        {t.column.length}
+      </span>
     </div>
   )
 }
@@ -95,7 +121,10 @@ export function RowSkeleton({ columns, gone }: { columns: Columns; gone?: boolea
   return (
     <div className="late flex h-full items-center gap-4 px-3">
       <Skeleton className={columns.cover ? 'ml-12 size-10 max-md:ml-0' : 'ml-2 size-4'} />
-      <div className="grow"><Skeleton className="h-3.5 w-2/5" /><Skeleton className="mt-2 h-3 w-1/4" /></div>
+      <div className="grow">
+        <Skeleton className="h-3.5 w-2/5" />
+        <Skeleton className="mt-2 h-3 w-1/4" />
+      </div>
     </div>
   )
 }

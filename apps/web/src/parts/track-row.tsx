@@ -22,15 +22,29 @@ export type RowEvents = {
   dragged: (index: number) => { tracks: Track[]; indexes: number[] }
 }
 type Props = {
-  track: Omit<Track, 'album'> & { album?: Track['album'] }; index: number; label: number; columns: Columns; note?: string
-  selected: boolean; focusable: boolean; events: RowEvents; sortable?: boolean; list: string
+  track: Omit<Track, 'album'> & { album?: Track['album'] }
+  index: number
+  label: number
+  columns: Columns
+  note?: string
+  selected: boolean
+  focusable: boolean
+  events: RowEvents
+  sortable?: boolean
+  list: string
 }
 
 export const gridOf = ({ album, note }: Columns) =>
-  cx('grid items-center gap-4 px-3 max-md:gap-3 max-md:px-2', album && note !== undefined
-    ? 'grid-cols-[32px_minmax(0,5fr)_minmax(0,3.2fr)_minmax(0,1.2fr)_150px] max-lg:grid-cols-[32px_minmax(0,5fr)_minmax(0,3fr)_150px]'
-    : album ? 'grid-cols-[32px_minmax(0,5fr)_minmax(0,4fr)_150px]'
-    : note !== undefined ? 'grid-cols-[32px_minmax(0,5fr)_minmax(0,2fr)_150px]' : 'grid-cols-[32px_minmax(0,1fr)_150px]')
+  cx(
+    'grid items-center gap-4 px-3 max-md:gap-3 max-md:px-2',
+    album && note !== undefined
+      ? 'grid-cols-[32px_minmax(0,5fr)_minmax(0,3.2fr)_minmax(0,1.2fr)_150px] max-lg:grid-cols-[32px_minmax(0,5fr)_minmax(0,3fr)_150px]'
+      : album
+        ? 'grid-cols-[32px_minmax(0,5fr)_minmax(0,4fr)_150px]'
+        : note !== undefined
+          ? 'grid-cols-[32px_minmax(0,5fr)_minmax(0,2fr)_150px]'
+          : 'grid-cols-[32px_minmax(0,1fr)_150px]',
+  )
 
 /** One track: its number becomes the play button, the playing one has the accent's colour. */
 export const TrackRow = memo(function TrackRow({ track, index, label, columns, note, selected, focusable, events, sortable, list }: Props) {
@@ -39,22 +53,41 @@ export const TrackRow = memo(function TrackRow({ track, index, label, columns, n
   const missing = track.tutti?.missing
   return (
     <div
-      ref={ref} role="row" aria-rowindex={index + 2} aria-selected={selected} tabIndex={focusable ? 0 : -1} data-row={index}
-      onClick={(event) => events.select(index, event)} onDoubleClick={() => events.play(index)}
-      onContextMenu={(event) => events.menu(index, event)} onKeyDown={(event) => events.key(index, event)}
+      ref={ref}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      tabIndex={focusable ? 0 : -1}
+      data-row={index}
+      onClick={(event) => events.select(index, event)}
+      onDoubleClick={() => events.play(index)}
+      onContextMenu={(event) => events.menu(index, event)}
+      onKeyDown={(event) => events.key(index, event)}
       className={cx(
-        'group relative h-full rounded-row outline-offset-[-2px] select-none', gridOf(columns), 'max-md:flex!',
-        selected ? 'bg-hover' : 'hover:bg-hover/60', dragging && 'opacity-40', missing && 'opacity-50',
+        'group relative h-full rounded-row outline-offset-[-2px] select-none',
+        gridOf(columns),
+        'max-md:flex!',
+        selected ? 'bg-hover' : 'hover:bg-hover/60',
+        dragging && 'opacity-40',
+        missing && 'opacity-50',
       )}
     >
-      {edge && <span aria-hidden className={cx('absolute inset-x-2 h-0.5 rounded-full bg-accent', edge === 'top' ? '-top-px' : '-bottom-px')} />}
+      {edge && (
+        <span aria-hidden className={cx('absolute inset-x-2 h-0.5 rounded-full bg-accent', edge === 'top' ? '-top-px' : '-bottom-px')} />
+      )}
       <div role="gridcell" className={cx('flex h-8 w-8 items-center justify-center text-quiet tnum', columns.cover && 'max-md:hidden')}>
         <span className={cx('group-hover:hidden group-focus-within:hidden', playing && 'text-accent-text')}>
           {playing ? <Bars still={playing === 'paused'} /> : label}
         </span>
         <IconButton
-          tabIndex={-1} tip={false} icon={playing === 'playing' ? Pause : Play} fill size={16} label={playing === 'playing' ? t.player.pause : t.player.playNamed(track.name)}
-          onClick={(event) => (event.stopPropagation(), events.toggle(index, playing !== null))} onDoubleClick={(event) => event.stopPropagation()}
+          tabIndex={-1}
+          tip={false}
+          icon={playing === 'playing' ? Pause : Play}
+          fill
+          size={16}
+          label={playing === 'playing' ? t.player.pause : t.player.playNamed(track.name)}
+          onClick={(event) => (event.stopPropagation(), events.toggle(index, playing !== null))}
+          onDoubleClick={(event) => event.stopPropagation()}
           className="hidden! text-text group-focus-within:inline-flex! group-hover:inline-flex!"
         />
       </div>
@@ -62,18 +95,28 @@ export const TrackRow = memo(function TrackRow({ track, index, label, columns, n
         {columns.cover && <Cover images={track.album?.images} size={44} kind="track" className="size-10" />}
         <div className="min-w-0">
           <div className={cx('truncate', columns.cover && 'font-medium', playing && 'text-accent-text')}>{track.name}</div>
-          <div className="truncate text-13 text-quiet">
-            {missing ? t.track.missing : <ArtistLinks artists={track.artists} />}
-          </div>
+          <div className="truncate text-13 text-quiet">{missing ? t.track.missing : <ArtistLinks artists={track.artists} />}</div>
         </div>
       </div>
-      {columns.album && <div role="gridcell" className="truncate text-13 text-quiet max-md:hidden">{track.album && <AlbumLink album={track.album} />}</div>}
-      {columns.note !== undefined && <div role="gridcell" className={cx('truncate text-13 text-quiet max-md:hidden', columns.album && 'max-lg:hidden')}>{note}</div>}
+      {columns.album && (
+        <div role="gridcell" className="truncate text-13 text-quiet max-md:hidden">
+          {track.album && <AlbumLink album={track.album} />}
+        </div>
+      )}
+      {columns.note !== undefined && (
+        <div role="gridcell" className={cx('truncate text-13 text-quiet max-md:hidden', columns.album && 'max-lg:hidden')}>
+          {note}
+        </div>
+      )}
       <div role="gridcell" className="flex items-center justify-end gap-1 text-13 text-quiet tnum">
         <HeartButton uri={track.uri} name={track.name} size={16} shy />
         <span className="w-12 text-right max-md:w-auto">{clock(track.duration_ms)}</span>
         <IconButton
-          tip={false} icon={Ellipsis} label={t.menu.more(track.name)} onClick={(event) => events.menu(index, event)} tabIndex={-1}
+          tip={false}
+          icon={Ellipsis}
+          label={t.menu.more(track.name)}
+          onClick={(event) => events.menu(index, event)}
+          tabIndex={-1}
           className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100"
         />
       </div>

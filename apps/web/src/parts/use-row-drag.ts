@@ -7,7 +7,13 @@ import { t } from '../text/en.ts'
 
 export type Dragged = { kind: 'tracks'; list: string; tracks: Track[]; indexes: number[] }
 export type DropPlace = { kind: 'row'; list: string; index: number; edge: 'top' | 'bottom' }
-type Options = { index: number; list: string; sortable?: boolean; name: string; dragged: (index: number) => { tracks: Track[]; indexes: number[] } }
+type Options = {
+  index: number
+  list: string
+  sortable?: boolean
+  name: string
+  dragged: (index: number) => { tracks: Track[]; indexes: number[] }
+}
 
 export const isDragged = (data: Record<string | symbol, unknown>): data is Dragged => data.kind === 'tracks'
 

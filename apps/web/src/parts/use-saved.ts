@@ -33,7 +33,12 @@ const keyOf = (uri: string) => ['saved', 'is', uri]
 /** Whether a track, album, artist or playlist is saved (followed); undefined while unknown. */
 export function useSaved(uri: string | undefined): boolean | undefined {
   const { data } = useQuery({
-    queryKey: keyOf(uri ?? ''), queryFn: () => ask(uri!), enabled: Boolean(uri), staleTime: Infinity, retry: false, placeholderData: undefined,
+    queryKey: keyOf(uri ?? ''),
+    queryFn: () => ask(uri!),
+    enabled: Boolean(uri),
+    staleTime: Infinity,
+    retry: false,
+    placeholderData: undefined,
   })
   return data
 }
@@ -46,7 +51,11 @@ export async function setSaved(uris: string[], saved: boolean, quiet = false) {
   for (const uri of uris) queryClient.setQueryData(keyOf(uri), saved)
   try {
     for (let start = 0; start < uris.length; start += 40) await (saved ? save : unsave)(uris.slice(start, start + 40))
-    if (!quiet) toast({ text: saved ? t.saved.added : t.saved.removed, action: saved ? undefined : { label: t.undo, run: () => void setSaved(uris, true, true) } })
+    if (!quiet)
+      toast({
+        text: saved ? t.saved.added : t.saved.removed,
+        action: saved ? undefined : { label: t.undo, run: () => void setSaved(uris, true, true) },
+      })
     await queryClient.invalidateQueries({ queryKey: ['saved', 'list'] })
   } catch (error) {
     for (const [uri, was] of before) queryClient.setQueryData(keyOf(uri), was)

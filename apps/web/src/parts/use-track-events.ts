@@ -49,7 +49,11 @@ export function useTrackEvents(actions: TrackListActions, selection: ReturnType<
   }, [])
 }
 
-function onKey(index: number, event: KeyboardEvent, { actions, selection }: { actions: TrackListActions; selection: ReturnType<typeof useSelection> }) {
+function onKey(
+  index: number,
+  event: KeyboardEvent,
+  { actions, selection }: { actions: TrackListActions; selection: ReturnType<typeof useSelection> },
+) {
   if (event.target !== event.currentTarget) return
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
   if (step) actions.focus(index + step)

@@ -60,10 +60,13 @@ async function settle() {
 export function start(request: PlayRequest, options: { shuffle?: boolean; first?: Track } = {}) {
   setView({ blocked: false })
   const { first } = options
-  const patch = first ? { item: first, item_id: null, play_id: null, is_playing: true, device_id: deviceId, position_ms: 0, duration_ms: first.duration_ms } : null
+  const patch = first
+    ? { item: first, item_id: null, play_id: null, is_playing: true, device_id: deviceId, position_ms: 0, duration_ms: first.duration_ms }
+    : null
   return command(patch, async () => {
     await ready()
-    if (options.shuffle !== undefined && options.shuffle !== getView().state?.shuffle) await api.setShuffle(options.shuffle).catch(() => undefined)
+    if (options.shuffle !== undefined && options.shuffle !== getView().state?.shuffle)
+      await api.setShuffle(options.shuffle).catch(() => undefined)
     await api.play(deviceId, request)
     if (options.shuffle) await api.setShuffle(true)
   })
@@ -107,7 +110,12 @@ function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
   if (!to || state.repeat === 'track') return null
   const past = state.next.findIndex(({ item_id }) => item_id === to.item_id)
   return {
-    item: to.track, item_id: to.item_id, play_id: null, position_ms: 0, duration_ms: to.track.duration_ms, is_playing: true,
+    item: to.track,
+    item_id: to.item_id,
+    play_id: null,
+    position_ms: 0,
+    duration_ms: to.track.duration_ms,
+    is_playing: true,
     next: past >= 0 ? state.next.slice(past + 1) : state.next,
   }
 }

@@ -46,7 +46,9 @@ export function startPlayer() {
   addEventListener('pagehide', () => (remember(getView().state, engine.positionMs(), engine.isPlaying()), sendBeforeLeaving()))
   addEventListener('pointerdown', () => engine.unlock(), { once: true })
   addEventListener('keydown', () => engine.unlock(), { once: true })
-  void refresh().then(goOn).catch(() => undefined)
+  void refresh()
+    .then(goOn)
+    .catch(() => undefined)
 }
 
 // The server pauses a device that is gone; a reload comes back within the minute and goes on by itself.
@@ -85,7 +87,11 @@ async function begin(state: PlayerState) {
   beginPlay(track, state.play_id, state.context?.uri ?? null)
   engine.pause()
   await source(current, kept?.position ?? statedPosition(state))
-  void prepare(getView().state?.next.slice(0, 5).map((item) => item.track.id) ?? []).catch(() => undefined)
+  void prepare(
+    getView()
+      .state?.next.slice(0, 5)
+      .map((item) => item.track.id) ?? [],
+  ).catch(() => undefined)
 }
 
 // Finds the address and starts. When the line is lost it tries again, slower each time, for as long as this track is the wanted one.
@@ -103,7 +109,8 @@ async function source(current: Loaded, position: number) {
     else setView({ waiting: false })
   } catch (error) {
     if (loaded !== current) return
-    if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return void skipUnplayable(error.message)
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429)
+      return void skipUnplayable(error.message)
     setTimeout(() => loaded === current && void source(current, position), Math.min(15_000, 500 * 2 ** current.tries++))
   }
 }

@@ -34,10 +34,26 @@ function remember(id: string): string {
 
 function deviceName(): string {
   const agent = navigator.userAgent
-  const browser = ([['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']] as const)
-    .find(([mark]) => agent.includes(mark))?.[1] ?? 'Browser'
-  const system = ([['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Mac', 'Mac'], ['Windows', 'Windows'], ['Linux', 'Linux']] as const)
-    .find(([mark]) => agent.includes(mark))?.[1]
+  const browser =
+    (
+      [
+        ['Edg/', 'Edge'],
+        ['OPR/', 'Opera'],
+        ['Firefox/', 'Firefox'],
+        ['Chrome/', 'Chrome'],
+        ['Safari/', 'Safari'],
+      ] as const
+    ).find(([mark]) => agent.includes(mark))?.[1] ?? 'Browser'
+  const system = (
+    [
+      ['iPhone', 'iPhone'],
+      ['iPad', 'iPad'],
+      ['Android', 'Android'],
+      ['Mac', 'Mac'],
+      ['Windows', 'Windows'],
+      ['Linux', 'Linux'],
+    ] as const
+  ).find(([mark]) => agent.includes(mark))?.[1]
   return system ? `${browser} on ${system}` : browser
 }
 

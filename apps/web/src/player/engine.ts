@@ -76,7 +76,10 @@ export function audioEngine(events: EngineEvents): Engine {
       unlocked = true
       const url = URL.createObjectURL(silence())
       audio.src = url
-      audio.play().catch(() => undefined).finally(() => URL.revokeObjectURL(url))
+      audio
+        .play()
+        .catch(() => undefined)
+        .finally(() => URL.revokeObjectURL(url))
     },
   }
 }
@@ -90,8 +93,20 @@ function silence(): Blob {
   text(0, 'RIFF')
   view.setUint32(4, 36 + samples, true)
   text(8, 'WAVEfmt ')
-  for (const [at, value] of [[16, 16], [24, 8000], [28, 8000], [40, samples]] as const) view.setUint32(at, value, true)
-  for (const [at, value] of [[20, 1], [22, 1], [32, 1], [34, 8]] as const) view.setUint16(at, value, true)
+  for (const [at, value] of [
+    [16, 16],
+    [24, 8000],
+    [28, 8000],
+    [40, samples],
+  ] as const)
+    view.setUint32(at, value, true)
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    view.setUint16(at, value, true)
   text(36, 'data')
   return new Blob([bytes], { type: 'audio/wav' })
 }

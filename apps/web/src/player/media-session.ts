@@ -30,7 +30,9 @@ export function startMediaSession() {
 function metadata(item: NonNullable<ReturnType<typeof getView>['state']>['item'] & object) {
   const artwork = ([300, 640] as const).map((size) => ({ src: imageUrl(item.album.images, size) ?? '', sizes: `${size}x${size}` }))
   return new MediaMetadata({
-    title: item.name, artist: item.artists.map(({ name }) => name).join(', '), album: item.album.name,
+    title: item.name,
+    artist: item.artists.map(({ name }) => name).join(', '),
+    album: item.album.name,
     artwork: artwork.filter(({ src }) => src).map((image) => ({ ...image, src: new URL(image.src, location.origin).href })),
   })
 }

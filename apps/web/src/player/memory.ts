@@ -30,4 +30,5 @@ function read(): Kept | null {
 const atStart = read()
 
 /** Whether this tab was playing this item when the page was left: a reload goes on by itself. */
-export const wasPlaying = (state: PlayerState) => Boolean(atStart?.playing && atStart.item === state.item_id && Date.now() - atStart.at < 60_000)
+export const wasPlaying = (state: PlayerState) =>
+  Boolean(atStart?.playing && atStart.item === state.item_id && Date.now() - atStart.at < 60_000)

@@ -20,8 +20,14 @@ export function keepPlaysFor(userId: string) {
 export function beginPlay(track: { id: string; duration_ms: number }, playId: string | null, context: string | null) {
   endPlay(false)
   running = {
-    play_id: playId ?? newId(), track_id: track.id, started_at: new Date().toISOString(), ms_played: 0,
-    finished: false, context_uri: context, duration_ms: track.duration_ms, told: false,
+    play_id: playId ?? newId(),
+    track_id: track.id,
+    started_at: new Date().toISOString(),
+    ms_played: 0,
+    finished: false,
+    context_uri: context,
+    duration_ms: track.duration_ms,
+    told: false,
   }
 }
 

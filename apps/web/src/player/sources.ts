@@ -2,8 +2,15 @@ import { decide, type Decision } from '../api/media.ts'
 import { address } from '../api/request.ts'
 
 const kinds = [
-  'audio/mpeg', 'audio/flac', 'audio/ogg; codecs=opus', 'audio/ogg; codecs=vorbis', 'audio/mp4; codecs=mp4a.40.2',
-  'audio/mp4; codecs=alac', 'audio/wav', 'audio/aiff', 'audio/x-ms-wma',
+  'audio/mpeg',
+  'audio/flac',
+  'audio/ogg; codecs=opus',
+  'audio/ogg; codecs=vorbis',
+  'audio/mp4; codecs=mp4a.40.2',
+  'audio/mp4; codecs=alac',
+  'audio/wav',
+  'audio/aiff',
+  'audio/x-ms-wma',
 ]
 const kept = new Map<string, Decision>()
 const asked = new Map<string, Promise<void>>()
@@ -30,10 +37,12 @@ export async function sourceOf(id: string, anew = false): Promise<Decision> {
 export function prepare(ids: string[]): Promise<void> {
   const unknown = [...new Set(ids)].filter((id) => !fresh(kept.get(id)) && !asked.has(id)).slice(0, 20)
   if (!unknown.length) return Promise.resolve()
-  const call = decide(unknown, playableTypes()).then(({ items }) => {
-    for (const item of items) kept.set(item.track_id, { ...item, url: item.url && address(item.url) })
-    while (kept.size > 100) kept.delete(kept.keys().next().value!)
-  }).finally(() => unknown.forEach((id) => asked.delete(id)))
+  const call = decide(unknown, playableTypes())
+    .then(({ items }) => {
+      for (const item of items) kept.set(item.track_id, { ...item, url: item.url && address(item.url) })
+      while (kept.size > 100) kept.delete(kept.keys().next().value!)
+    })
+    .finally(() => unknown.forEach((id) => asked.delete(id)))
   for (const id of unknown) asked.set(id, call)
   return call
 }

@@ -19,13 +19,56 @@ export function Controls({ big }: { big?: boolean }) {
   const skip = big ? 'size-12! text-text' : ''
   return (
     <div className={big ? 'flex items-center justify-between' : 'flex items-center justify-center gap-2'}>
-      <IconButton className={hit} icon={Shuffle} size={big ? 22 : size} label={t.player.shuffle} hint="s" on={shuffle} disabled={empty} onClick={() => void setShuffle(!shuffle)} tip={!big} />
-      <IconButton className={skip} icon={SkipBack} fill size={size} label={t.player.previous} hint="Ctrl ←" disabled={empty} onClick={() => void previous()} tip={!big} />
-      <PlayButton size={big ? 'big' : 'bar'} playing={playing} disabled={empty} onClick={() => void toggle()} className={big ? 'size-18!' : ''} />
-      <IconButton className={skip} icon={SkipForward} fill size={size} label={t.player.next} hint="Ctrl →" disabled={empty} onClick={() => void next()} tip={!big} />
       <IconButton
-        className={hit} icon={repeat === 'track' ? Repeat1 : Repeat} size={big ? 22 : size} label={t.player.repeat(repeat)} hint="r" on={repeat !== 'off'} disabled={empty}
-        onClick={() => void cycleRepeat()} tip={!big}
+        className={hit}
+        icon={Shuffle}
+        size={big ? 22 : size}
+        label={t.player.shuffle}
+        hint="s"
+        on={shuffle}
+        disabled={empty}
+        onClick={() => void setShuffle(!shuffle)}
+        tip={!big}
+      />
+      <IconButton
+        className={skip}
+        icon={SkipBack}
+        fill
+        size={size}
+        label={t.player.previous}
+        hint="Ctrl ←"
+        disabled={empty}
+        onClick={() => void previous()}
+        tip={!big}
+      />
+      <PlayButton
+        size={big ? 'big' : 'bar'}
+        playing={playing}
+        disabled={empty}
+        onClick={() => void toggle()}
+        className={big ? 'size-18!' : ''}
+      />
+      <IconButton
+        className={skip}
+        icon={SkipForward}
+        fill
+        size={size}
+        label={t.player.next}
+        hint="Ctrl →"
+        disabled={empty}
+        onClick={() => void next()}
+        tip={!big}
+      />
+      <IconButton
+        className={hit}
+        icon={repeat === 'track' ? Repeat1 : Repeat}
+        size={big ? 22 : size}
+        label={t.player.repeat(repeat)}
+        hint="r"
+        on={repeat !== 'off'}
+        disabled={empty}
+        onClick={() => void cycleRepeat()}
+        tip={!big}
       />
     </div>
   )
@@ -41,15 +84,25 @@ export function Progress({ below }: { below?: boolean }) {
   const times = 'w-11 shrink-0 text-12 text-faint tnum'
   const slider = (
     <Slider
-      label={t.player.seek} value={shown} max={duration} step={1000} disabled={empty} say={(ms) => t.player.at(clock(ms), clock(duration))} className="grow"
-      onMove={setHeld} onDone={(ms) => (setHeld(null), void seek(ms))}
+      label={t.player.seek}
+      value={shown}
+      max={duration}
+      step={1000}
+      disabled={empty}
+      say={(ms) => t.player.at(clock(ms), clock(duration))}
+      className="grow"
+      onMove={setHeld}
+      onDone={(ms) => (setHeld(null), void seek(ms))}
     />
   )
   if (below) {
     return (
       <div>
         {slider}
-        <div className="flex justify-between"><span className={times}>{clock(shown)}</span><span className={`${times} text-right`}>−{clock(Math.max(0, duration - shown))}</span></div>
+        <div className="flex justify-between">
+          <span className={times}>{clock(shown)}</span>
+          <span className={`${times} text-right`}>−{clock(Math.max(0, duration - shown))}</span>
+        </div>
       </div>
     )
   }

@@ -20,17 +20,32 @@ export function MiniPlayer() {
   }
   return (
     <section
-      aria-label={t.player.name} className="relative mx-2 mb-1 flex h-14 shrink-0 items-center gap-1 overflow-hidden rounded-card bg-float pr-1 pl-2 shadow-(--shadow) ring-1 ring-line md:hidden"
-      onTouchStart={(event) => void (from.current = event.touches[0]?.clientY ?? null)} onTouchEnd={swipe}
+      aria-label={t.player.name}
+      className="relative mx-2 mb-1 flex h-14 shrink-0 items-center gap-1 overflow-hidden rounded-card bg-float pr-1 pl-2 shadow-(--shadow) ring-1 ring-line md:hidden"
+      onTouchStart={(event) => void (from.current = event.touches[0]?.clientY ?? null)}
+      onTouchEnd={swipe}
     >
-      <button type="button" aria-label={t.player.open} onClick={() => setUi({ playing: true })} className="flex min-w-0 grow items-center gap-3 text-left">
+      <button
+        type="button"
+        aria-label={t.player.open}
+        onClick={() => setUi({ playing: true })}
+        className="flex min-w-0 grow items-center gap-3 text-left"
+      >
         <Cover images={item.album.images} size={44} className="size-10" eager />
         <span className="min-w-0">
           <span className="block truncate font-medium">{item.name}</span>
           <span className="block truncate text-12 text-quiet">{item.artists.map(({ name }) => name).join(', ')}</span>
         </span>
       </button>
-      <IconButton icon={playing ? Pause : Play} fill size={22} label={playing ? t.player.pause : t.player.play} onClick={() => void toggle()} tip={false} className="text-text" />
+      <IconButton
+        icon={playing ? Pause : Play}
+        fill
+        size={22}
+        label={playing ? t.player.pause : t.player.play}
+        onClick={() => void toggle()}
+        tip={false}
+        className="text-text"
+      />
       <IconButton icon={SkipForward} fill size={20} label={t.player.next} onClick={() => void next()} tip={false} className="text-text" />
       <Line />
     </section>
@@ -59,8 +74,12 @@ export function BottomTabs() {
     <nav aria-label={t.nav.name} className="flex h-13 shrink-0 md:hidden">
       {tabs.map(({ to, icon: Icon, label, exact }) => (
         <Link
-          key={to} to={to} activeOptions={{ exact: exact ?? false }} className="flex flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium"
-          activeProps={{ className: 'text-text' }} inactiveProps={{ className: 'text-faint' }}
+          key={to}
+          to={to}
+          activeOptions={{ exact: exact ?? false }}
+          className="flex flex-1 flex-col items-center justify-center gap-0.5 text-12 font-medium"
+          activeProps={{ className: 'text-text' }}
+          inactiveProps={{ className: 'text-faint' }}
         >
           <Icon size={20} strokeWidth={1.75} aria-hidden />
           {label}

@@ -29,17 +29,45 @@ export function NowPlayingSheet() {
   const swipe = (event: TouchEvent) => (event.changedTouches[0]?.clientY ?? 0) - (from.current ?? Infinity) > 90 && close()
   return (
     <div
-      ref={box} role="dialog" aria-modal aria-label={t.player.name} tabIndex={-1} data-quiet-focus style={tint} onKeyDown={(event) => event.key === 'Escape' && close()}
+      ref={box}
+      role="dialog"
+      aria-modal
+      aria-label={t.player.name}
+      tabIndex={-1}
+      data-quiet-focus
+      style={tint}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
       className="sheet tinted tinted-whole fixed inset-0 z-30 flex flex-col overflow-hidden bg-ground md:hidden"
     >
-      <div className="relative flex min-h-0 grow flex-col" onTouchStart={(event) => void (from.current = event.touches[0]?.clientY ?? null)} onTouchEnd={swipe}>
-        <Cover key={item.album.id} images={item.album.images} size={640} alt={item.album.name} eager className="max-h-[56vh] w-full rounded-none!" />
+      <div
+        className="relative flex min-h-0 grow flex-col"
+        onTouchStart={(event) => void (from.current = event.touches[0]?.clientY ?? null)}
+        onTouchEnd={swipe}
+      >
+        <Cover
+          key={item.album.id}
+          images={item.album.images}
+          size={640}
+          alt={item.album.name}
+          eager
+          className="max-h-[56vh] w-full rounded-none!"
+        />
         <header className="absolute inset-x-0 top-0 flex items-center justify-between bg-linear-to-b from-black/60 to-transparent p-2 text-white">
           <IconButton icon={ChevronDown} size={24} label={t.close} onClick={close} tip={false} className="text-white!" />
           <span className="min-w-0 truncate text-13 font-medium">{context && <UriLink uri={context.uri}>{context.name}</UriLink>}</span>
-          <IconButton icon={Ellipsis} size={22} label={t.menu.more(item.name)} onClick={(event) => openMenu(event, trackMenu([item]))} tip={false} className="text-white!" />
+          <IconButton
+            icon={Ellipsis}
+            size={22}
+            label={t.menu.more(item.name)}
+            onClick={(event) => openMenu(event, trackMenu([item]))}
+            tip={false}
+            className="text-white!"
+          />
         </header>
-        <div className="flex grow flex-col justify-evenly gap-3 px-6 pt-4 pb-3" onClick={(event) => (event.target as HTMLElement).closest('a') && close()}>
+        <div
+          className="flex grow flex-col justify-evenly gap-3 px-6 pt-4 pb-3"
+          onClick={(event) => (event.target as HTMLElement).closest('a') && close()}
+        >
           <div className="flex items-center gap-3">
             <div className="min-w-0 grow">
               <h2 className="truncate text-20 font-bold">{item.name}</h2>
@@ -57,7 +85,13 @@ export function NowPlayingSheet() {
       </div>
       {sheet && (
         <Sheet title={sheet === 'queue' ? t.queue.title : t.lyrics.title} close={() => setSheet(null)}>
-          {sheet === 'queue' ? <Queue /> : <div className="px-6 pb-8"><LyricsView /></div>}
+          {sheet === 'queue' ? (
+            <Queue />
+          ) : (
+            <div className="px-6 pb-8">
+              <LyricsView />
+            </div>
+          )}
         </Sheet>
       )}
     </div>
@@ -66,7 +100,11 @@ export function NowPlayingSheet() {
 
 function Sheet({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
   return (
-    <div role="dialog" aria-label={title} className="sheet absolute inset-x-0 top-[8vh] bottom-0 flex flex-col rounded-t-[16px] bg-float shadow-(--shadow)">
+    <div
+      role="dialog"
+      aria-label={title}
+      className="sheet absolute inset-x-0 top-[8vh] bottom-0 flex flex-col rounded-t-[16px] bg-float shadow-(--shadow)"
+    >
       <header className="flex items-center justify-between py-2 pr-2 pl-5">
         <h2 className="text-16 font-bold">{title}</h2>
         <IconButton icon={ChevronDown} label={t.close} onClick={close} tip={false} />

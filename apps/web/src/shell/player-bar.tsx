@@ -18,7 +18,10 @@ import { togglePanel, useUi } from './ui-store.ts'
 export function PlayerBar() {
   const elsewhere = usePlayer(({ state }) => Boolean(state?.item && state.is_playing && state.device_id && !isHere(state)))
   return (
-    <section aria-label={t.player.name} className="grid h-21 shrink-0 grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)_minmax(0,1fr)] items-center gap-4 border-t bg-sunken px-4 max-md:hidden">
+    <section
+      aria-label={t.player.name}
+      className="grid h-21 shrink-0 grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)_minmax(0,1fr)] items-center gap-4 border-t bg-sunken px-4 max-md:hidden"
+    >
       <NowPlayingLine />
       <div className="mx-auto flex w-full max-w-150 flex-col gap-1">
         <Controls />
@@ -26,8 +29,13 @@ export function PlayerBar() {
       </div>
       <div className="flex items-center justify-end gap-1">
         {elsewhere && (
-          <button type="button" onClick={() => void resume()} className="mr-1 flex h-8 items-center gap-2 rounded-full border border-line-strong px-3 text-13 font-medium hover:bg-hover">
-            <MonitorSpeaker size={16} strokeWidth={1.75} aria-hidden />{t.player.playHere}
+          <button
+            type="button"
+            onClick={() => void resume()}
+            className="mr-1 flex h-8 items-center gap-2 rounded-full border border-line-strong px-3 text-13 font-medium hover:bg-hover"
+          >
+            <MonitorSpeaker size={16} strokeWidth={1.75} aria-hidden />
+            {t.player.playHere}
           </button>
         )}
         <PanelButtons />
@@ -43,7 +51,9 @@ function NowPlayingLine() {
   if (!item) return <p className="pl-1 text-13 text-faint">{t.player.nothing}</p>
   return (
     <div className="flex min-w-0 items-center gap-3" onContextMenu={(event) => openMenu(event, trackMenu([item]), item.name)}>
-      <Link to="/playing" aria-label={t.player.open}><Cover images={item.album.images} size={64} className="size-14" eager /></Link>
+      <Link to="/playing" aria-label={t.player.open}>
+        <Cover images={item.album.images} size={64} className="size-14" eager />
+      </Link>
       <div className="min-w-0">
         <AlbumLink album={{ id: item.album.id, name: item.name }} className="block truncate font-medium" />
         <ArtistLinks artists={item.artists} className="block truncate text-13 text-quiet" />
@@ -71,7 +81,15 @@ function Volume() {
   return (
     <div className="flex w-36 items-center gap-1" onWheel={(event) => setVolume(shown - Math.sign(event.deltaY) * 5)}>
       <IconButton icon={Icon} label={muted ? t.player.unmute : t.player.mute} hint="m" onClick={toggleMute} />
-      <Slider label={t.player.volume} value={shown} max={100} say={(value) => `${value} %`} onMove={setVolume} onDone={setVolume} className="grow" />
+      <Slider
+        label={t.player.volume}
+        value={shown}
+        max={100}
+        say={(value) => `${value} %`}
+        onMove={setVolume}
+        onDone={setVolume}
+        className="grow"
+      />
     </div>
   )
 }

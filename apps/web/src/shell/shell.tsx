@@ -21,13 +21,26 @@ export function Shell() {
   useShortcuts()
   return (
     <div className="flex h-dvh flex-col">
-      <a href="#main" onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())} className="absolute -top-20 left-4 z-60 rounded-full bg-accent px-4 py-2 text-on-accent focus:top-3">{t.skip}</a>
+      <a
+        href="#main"
+        onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}
+        className="absolute -top-20 left-4 z-60 rounded-full bg-accent px-4 py-2 text-on-accent focus:top-3"
+      >
+        {t.skip}
+      </a>
       <div className="flex min-h-0 grow">
         <Sidebar />
-        <main id="main" tabIndex={-1} data-scroll-restoration-id="main" className="relative min-w-0 grow overflow-y-auto overflow-x-clip [scrollbar-gutter:stable] max-md:[scrollbar-gutter:auto]">
+        <main
+          id="main"
+          tabIndex={-1}
+          data-scroll-restoration-id="main"
+          className="relative min-w-0 grow overflow-y-auto overflow-x-clip [scrollbar-gutter:stable] max-md:[scrollbar-gutter:auto]"
+        >
           <div>
             <TopBar />
-            <div className="-mt-16 min-h-[70vh] max-md:-mt-14"><Outlet /></div>
+            <div className="-mt-16 min-h-[70vh] max-md:-mt-14">
+              <Outlet />
+            </div>
           </div>
         </main>
         <SidePanel />

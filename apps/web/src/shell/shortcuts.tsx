@@ -9,19 +9,19 @@ import { togglePanel } from './ui-store.ts'
 
 const keys: Record<string, () => void> = {
   ' ': () => void toggle(),
-  'ArrowLeft': () => void seekBy(-5000),
-  'ArrowRight': () => void seekBy(5000),
+  ArrowLeft: () => void seekBy(-5000),
+  ArrowRight: () => void seekBy(5000),
   'Ctrl+ArrowLeft': () => void previous(),
   'Ctrl+ArrowRight': () => void next(),
-  'ArrowUp': () => volumeBy(5),
-  'ArrowDown': () => volumeBy(-5),
+  ArrowUp: () => volumeBy(5),
+  ArrowDown: () => volumeBy(-5),
   '/': () => document.getElementById('search')?.focus(),
   '?': () => openDialog(<ShortcutsDialog />),
-  'm': toggleMute,
-  's': () => void setShuffle(!getView().state?.shuffle),
-  'r': () => void cycleRepeat(),
-  'q': () => togglePanel('queue'),
-  'l': () => {
+  m: toggleMute,
+  s: () => void setShuffle(!getView().state?.shuffle),
+  r: () => void cycleRepeat(),
+  q: () => togglePanel('queue'),
+  l: () => {
     const uri = getView().state?.item?.uri
     if (uri) void setSaved([uri], !isSaved(uri))
   },
@@ -57,7 +57,13 @@ function ShortcutsDialog() {
         {t.shortcuts.list.map(([what, ...pressed]) => (
           <div key={what} className="contents">
             <dt className="text-quiet">{what}</dt>
-            <dd className="flex justify-end gap-1">{pressed.map((key) => <kbd key={key} className="min-w-7 rounded-row border border-line-strong px-1.5 py-0.5 text-center font-sans text-12">{key}</kbd>)}</dd>
+            <dd className="flex justify-end gap-1">
+              {pressed.map((key) => (
+                <kbd key={key} className="min-w-7 rounded-row border border-line-strong px-1.5 py-0.5 text-center font-sans text-12">
+                  {key}
+                </kbd>
+              ))}
+            </dd>
           </div>
         ))}
       </dl>

@@ -16,7 +16,15 @@ export function SidePanel() {
         <h2 className="text-16 font-bold">{title}</h2>
         <IconButton icon={X} label={t.close} onClick={() => setUi({ panel: null })} tip={false} />
       </header>
-      <div className="min-h-0 grow overflow-y-auto">{panel === 'queue' ? <Queue /> : <div className="px-5 pb-6"><LyricsView /></div>}</div>
+      <div className="min-h-0 grow overflow-y-auto">
+        {panel === 'queue' ? (
+          <Queue />
+        ) : (
+          <div className="px-5 pb-6">
+            <LyricsView />
+          </div>
+        )}
+      </div>
     </aside>
   )
 }

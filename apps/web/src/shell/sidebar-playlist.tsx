@@ -20,21 +20,37 @@ export function SidebarPlaylist({ playlist, mine, narrow }: { playlist: Playlist
   const playing = useContextPlaying(playlist.uri)
   const { id, name } = playlist
   const open = mine || playlist.collaborative
-  useEffect(() => dropTargetForElements({
-    element: ref.current!,
-    canDrop: ({ source }) => open && isDragged(source.data) && source.data.list !== `playlist:${id}`,
-    onDragEnter: () => setOver(true),
-    onDragLeave: () => setOver(false),
-    onDrop: ({ source }) => {
-      setOver(false)
-      if (isDragged(source.data)) void addToPlaylist({ id, name }, source.data.tracks.map(({ uri }) => uri))
-    },
-  }), [id, name, open])
+  useEffect(
+    () =>
+      dropTargetForElements({
+        element: ref.current!,
+        canDrop: ({ source }) => open && isDragged(source.data) && source.data.list !== `playlist:${id}`,
+        onDragEnter: () => setOver(true),
+        onDragLeave: () => setOver(false),
+        onDrop: ({ source }) => {
+          setOver(false)
+          if (isDragged(source.data))
+            void addToPlaylist(
+              { id, name },
+              source.data.tracks.map(({ uri }) => uri),
+            )
+        },
+      }),
+    [id, name, open],
+  )
   return (
     <li ref={ref} onContextMenu={(event) => openMenu(event, playlistMenu(playlist, mine), name)}>
       <Link
-        to="/playlist/$id" params={{ id }} draggable={false} aria-label={name} title={narrow ? name : undefined}
-        className={cx('flex items-center gap-3 rounded-card py-1.5 transition-colors hover:bg-hover/60', narrow ? 'justify-center' : 'px-2', over && 'bg-hover outline-2 outline-accent')}
+        to="/playlist/$id"
+        params={{ id }}
+        draggable={false}
+        aria-label={name}
+        title={narrow ? name : undefined}
+        className={cx(
+          'flex items-center gap-3 rounded-card py-1.5 transition-colors hover:bg-hover/60',
+          narrow ? 'justify-center' : 'px-2',
+          over && 'bg-hover outline-2 outline-accent',
+        )}
         activeProps={{ className: 'bg-hover' }}
       >
         <Cover images={playlist.images} size={40} kind="playlist" className="size-9" />
@@ -44,7 +60,11 @@ export function SidebarPlaylist({ playlist, mine, narrow }: { playlist: Playlist
             <span className="block truncate text-12 text-faint">{t.tracks(itemTotal(playlist))}</span>
           </span>
         )}
-        {!narrow && playing && <span className="pr-1 text-accent-text"><Bars still={playing === 'paused'} /></span>}
+        {!narrow && playing && (
+          <span className="pr-1 text-accent-text">
+            <Bars still={playing === 'paused'} />
+          </span>
+        )}
       </Link>
     </li>
   )

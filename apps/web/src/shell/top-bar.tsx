@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useCanGoBack, useRouter, useRouterState } from '@tanstack/react-router'
-import { ChevronLeft, ChevronRight, LogOut, Settings, Users } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Clock3, LogOut, Settings, Users } from 'lucide-react'
 import { logOut, me } from '../api/identity.ts'
 import { queryClient } from '../api/query-client.ts'
 import { useEffect, useRef, useState } from 'react'
@@ -22,19 +22,30 @@ export function TopBar() {
   const offline = usePlayer((view) => view.offline && view.state !== null)
   return (
     <>
-    <span ref={mark} aria-hidden className="absolute top-0 h-3 w-px" />
-    <header className="sticky top-0 z-20 flex h-16 items-center gap-2 px-(--gutter) max-md:h-14">
-      <span aria-hidden className={cx('absolute inset-0 -z-10 border-b bg-ground/96 transition-opacity duration-200', !away && 'opacity-0')} />
-      <div className="flex max-md:hidden">
-        <IconButton icon={ChevronLeft} size={20} label={t.nav.back} tip={false} disabled={!canGoBack} onClick={() => history.back()} />
-        <IconButton icon={ChevronRight} size={20} label={t.nav.forward} tip={false} onClick={() => history.forward()} />
-      </div>
-      {!searching && <Link to="/" aria-label={t.nav.home} className="md:hidden"><Wordmark className="h-6" /></Link>}
-      <SearchBox compact={!searching} />
-      <div className="grow" />
-      {offline && <span role="status" className="fade rounded-full border px-3 py-1 text-12 text-quiet">{t.offline}</span>}
-      <Account />
-    </header>
+      <span ref={mark} aria-hidden className="absolute top-0 h-3 w-px" />
+      <header className="sticky top-0 z-20 flex h-16 items-center gap-2 px-(--gutter) max-md:h-14">
+        <span
+          aria-hidden
+          className={cx('absolute inset-0 -z-10 border-b bg-ground/96 transition-opacity duration-200', !away && 'opacity-0')}
+        />
+        <div className="flex max-md:hidden">
+          <IconButton icon={ChevronLeft} size={20} label={t.nav.back} tip={false} disabled={!canGoBack} onClick={() => history.back()} />
+          <IconButton icon={ChevronRight} size={20} label={t.nav.forward} tip={false} onClick={() => history.forward()} />
+        </div>
+        {!searching && (
+          <Link to="/" aria-label={t.nav.home} className="md:hidden">
+            <Wordmark className="h-6" />
+          </Link>
+        )}
+        <SearchBox compact={!searching} />
+        <div className="grow" />
+        {offline && (
+          <span role="status" className="fade rounded-full border px-3 py-1 text-12 text-quiet">
+            {t.offline}
+          </span>
+        )}
+        <Account />
+      </header>
     </>
   )
 }
@@ -56,6 +67,7 @@ function Account() {
   if (!user) return null
   const name = user.display_name || user.name
   const entries: MenuEntry[] = [
+    { label: t.nav.history, icon: Clock3, run: () => goTo('/history') },
     { label: t.nav.settings, icon: Settings, run: () => goTo('/settings') },
     ...(user.role === 'admin' ? [{ label: t.nav.admin, icon: Users, run: () => goTo('/admin') }] : []),
     'line',
@@ -63,7 +75,10 @@ function Account() {
   ]
   return (
     <button
-      type="button" aria-label={t.account.menu(name)} aria-haspopup="menu" onClick={(event) => openMenu(event, entries, name)}
+      type="button"
+      aria-label={t.account.menu(name)}
+      aria-haspopup="menu"
+      onClick={(event) => openMenu(event, entries, name)}
       className="flex size-9 shrink-0 items-center justify-center rounded-full bg-hover text-14 font-bold uppercase ring-1 ring-line max-md:size-10"
     >
       {[...name][0]}

@@ -40,20 +40,43 @@ function AlbumPage({ album }: { album: Album }) {
   const duration = album.tutti?.duration_ms ?? tracks.reduce((sum, track) => sum + track.duration_ms, 0)
   return (
     <EntityPage
-      images={album.images} kind="album" title={album.name} label={[t.album.kind(album.album_type), year(album.release_date), t.tracks(album.total_tracks), length(duration)].filter(Boolean).join(' · ')}
+      images={album.images}
+      kind="album"
+      title={album.name}
+      label={[t.album.kind(album.album_type), year(album.release_date), t.tracks(album.total_tracks), length(duration)]
+        .filter(Boolean)
+        .join(' · ')}
       facts={<Artists artists={album.artists} />}
       actions={
         <>
           <PlayButton playing={playing === 'playing'} name={album.name} onClick={() => void toggleContext(album.uri)} />
-          <IconButton icon={Shuffle} size={22} label={t.player.shufflePlay} onClick={() => void playContext(album.uri, { shuffle: true })} className="size-10!" />
+          <IconButton
+            icon={Shuffle}
+            size={22}
+            label={t.player.shufflePlay}
+            onClick={() => void playContext(album.uri, { shuffle: true })}
+            className="size-10!"
+          />
           <HeartButton uri={album.uri} name={album.name} size={22} className="size-10!" />
-          <IconButton icon={Ellipsis} size={22} label={t.menu.more(album.name)} tip={false} onClick={(event) => openMenu(event, albumMenu(album), album.name)} className="size-10!" />
+          <IconButton
+            icon={Ellipsis}
+            size={22}
+            label={t.menu.more(album.name)}
+            tip={false}
+            onClick={(event) => openMenu(event, albumMenu(album), album.name)}
+            className="size-10!"
+          />
         </>
       }
     >
       {discs.map(([disc, of]) => (
         <section key={disc} aria-label={t.album.disc(disc)} className="mb-6">
-          {discs.length > 1 && <h2 className="mb-2 flex items-center gap-2 px-3 text-14 font-medium text-quiet"><Disc size={16} aria-hidden />{t.album.disc(disc)}</h2>}
+          {discs.length > 1 && (
+            <h2 className="mb-2 flex items-center gap-2 px-3 text-14 font-medium text-quiet">
+              <Disc size={16} aria-hidden />
+              {t.album.disc(disc)}
+            </h2>
+          )}
           <PlainTracks tracks={of} id={`${album.id} ${disc}`} name={album.name} numbered play={play} head={disc === discs[0]?.[0]} />
         </section>
       ))}
@@ -86,15 +109,27 @@ function ArtistPicture({ id }: { id: string }) {
 function Credits({ album, tracks }: { album: Album; tracks: Track[] }) {
   const composers = [...new Set(tracks.flatMap((track) => track.tutti?.composers ?? []))]
   const lines = [
-    [t.album.released, album.tutti?.original_date && album.tutti.original_date !== album.release_date ? `${album.release_date} (${album.tutti.original_date})` : album.release_date],
-    [t.album.label, album.label], [t.album.genres, album.tutti?.genres?.join(', ')], [t.album.composers, composers.slice(0, 12).join(', ')],
+    [
+      t.album.released,
+      album.tutti?.original_date && album.tutti.original_date !== album.release_date
+        ? `${album.release_date} (${album.tutti.original_date})`
+        : album.release_date,
+    ],
+    [t.album.label, album.label],
+    [t.album.genres, album.tutti?.genres?.join(', ')],
+    [t.album.composers, composers.slice(0, 12).join(', ')],
     [t.album.plays, album.tutti?.play_count ? number(album.tutti.play_count) : null],
     ...(album.copyrights ?? []).slice(0, 2).map(({ text }) => [t.album.copyright, text]),
   ].filter(([, value]) => value && value !== '0000')
   if (!lines.length) return null
   return (
     <dl className="mt-2 mb-4 grid max-w-160 grid-cols-[auto_1fr] gap-x-6 gap-y-1 px-3 text-13">
-      {lines.map(([name, value]) => <div key={name} className="contents"><dt className="text-faint">{name}</dt><dd className="text-quiet">{value}</dd></div>)}
+      {lines.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-faint">{name}</dt>
+          <dd className="text-quiet">{value}</dd>
+        </div>
+      ))}
     </dl>
   )
 }

@@ -33,16 +33,31 @@ function ArtistPage({ artist }: { artist: Artist }) {
   const playing = useContextPlaying(artist.uri)
   const followed = useSaved(artist.uri)
   const counts = artist.tutti
-  const facts = [counts?.albums ? t.albums(counts.albums) : '', counts?.tracks ? t.tracks(counts.tracks) : '', ...(artist.genres ?? []).slice(0, 3)]
+  const facts = [
+    counts?.albums ? t.albums(counts.albums) : '',
+    counts?.tracks ? t.tracks(counts.tracks) : '',
+    ...(artist.genres ?? []).slice(0, 3),
+  ]
   return (
     <EntityPage
-      images={artist.images} kind="artist" title={artist.name} label={t.artist.kind} facts={facts.filter(Boolean).join(' · ')}
+      images={artist.images}
+      kind="artist"
+      title={artist.name}
+      label={t.artist.kind}
+      facts={facts.filter(Boolean).join(' · ')}
       actions={
         <>
           <PlayButton playing={playing === 'playing'} name={artist.name} onClick={() => void toggleContext(artist.uri)} />
           <Button onClick={() => void setSaved([artist.uri], !followed)}>{followed ? t.artist.following : t.menu.follow}</Button>
           <IconButton icon={Radio} size={22} label={t.menu.radio} onClick={() => void startRadio(artist)} className="size-10!" />
-          <IconButton icon={Ellipsis} size={22} label={t.menu.more(artist.name)} tip={false} onClick={(event) => openMenu(event, artistMenu(artist), artist.name)} className="size-10!" />
+          <IconButton
+            icon={Ellipsis}
+            size={22}
+            label={t.menu.more(artist.name)}
+            tip={false}
+            onClick={(event) => openMenu(event, artistMenu(artist), artist.name)}
+            className="size-10!"
+          />
         </>
       }
     >
@@ -64,10 +79,17 @@ function Best({ id }: { id: string }) {
     <section aria-label={t.artist.best}>
       <h2 className="mb-3 text-20 font-bold">{t.artist.best}</h2>
       <PlainTracks
-        tracks={data.tracks.slice(0, all ? 10 : 5)} id={`top ${id}`} name={t.artist.best} columns={{ cover: true, album: true }}
+        tracks={data.tracks.slice(0, all ? 10 : 5)}
+        id={`top ${id}`}
+        name={t.artist.best}
+        columns={{ cover: true, album: true }}
         play={(_, index) => void playTracks(data.tracks, index)}
       />
-      {data.tracks.length > 5 && <Button tone="quiet" onClick={() => setAll(!all)} className="mt-1">{all ? t.less : t.more}</Button>}
+      {data.tracks.length > 5 && (
+        <Button tone="quiet" onClick={() => setAll(!all)} className="mt-1">
+          {all ? t.less : t.more}
+        </Button>
+      )}
     </section>
   )
 }
@@ -75,11 +97,23 @@ function Best({ id }: { id: string }) {
 function Releases({ id, group, title }: { id: string; group: string; title: string }) {
   const { data } = useQuery(artistAlbums(id, group))
   if (!data?.items.length) return null
-  return <Shelf title={title}>{data.items.map((album) => <CoverCard key={album.id} item={album} />)}</Shelf>
+  return (
+    <Shelf title={title}>
+      {data.items.map((album) => (
+        <CoverCard key={album.id} item={album} />
+      ))}
+    </Shelf>
+  )
 }
 
 function Related({ id }: { id: string }) {
   const { data } = useQuery({ ...related(id), retry: false })
   if (!data?.artists.length) return null
-  return <Shelf title={t.artist.related}>{data.artists.map((artist) => <CoverCard key={artist.id} item={artist} />)}</Shelf>
+  return (
+    <Shelf title={t.artist.related}>
+      {data.artists.map((artist) => (
+        <CoverCard key={artist.id} item={artist} />
+      ))}
+    </Shelf>
+  )
 }

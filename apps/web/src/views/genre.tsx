@@ -17,7 +17,10 @@ export function GenreView() {
   const [shown, show] = useState<'albums' | 'tracks'>('albums')
   const name = data?.items.find((genre) => genre.id === id)?.name ?? t.library.genre
   useTitle(name)
-  const choices = [{ value: 'albums' as const, label: t.library.albums }, { value: 'tracks' as const, label: t.library.tracks }]
+  const choices = [
+    { value: 'albums' as const, label: t.library.albums },
+    { value: 'tracks' as const, label: t.library.tracks },
+  ]
   return (
     <Page title={name} aside={<Segmented label={t.library.show} value={shown} choices={choices} onChange={show} />}>
       {shown === 'albums' ? <Albums genre={id} /> : <Tracks genre={id} />}

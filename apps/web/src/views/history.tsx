@@ -32,17 +32,31 @@ export function HistoryView() {
   }
   return (
     <Page title={t.nav.history}>
-      {pages.error ? <ErrorState error={pages.error} what={t.history.failed} retry={pages.retry} /> : pages.total === 0
-        ? <EmptyState icon={Clock3} title={t.history.empty} text={t.history.emptyText}><Button onClick={() => goTo('/')}>{t.nav.home}</Button></EmptyState>
-        : (
-          <TrackList
-            name={t.nav.history} id="history" count={pages.total ?? 20} columns={{ cover: true, album: true, note: t.column.played }} need={pages.need}
-            at={(index) => { const entry = pages.at(index); return entry && { track: entry.track, note: when(entry.played_at) } }}
-            play={(index) => { const entry = pages.at(index); if (entry) void playTracks([entry.track]) }}
-            remove={(indexes) => void forget(indexes)}
-            extra={(indexes) => [{ label: t.history.forget, icon: Trash2, run: () => void forget(indexes) }]}
-          />
-        )}
+      {pages.error ? (
+        <ErrorState error={pages.error} what={t.history.failed} retry={pages.retry} />
+      ) : pages.total === 0 ? (
+        <EmptyState icon={Clock3} title={t.history.empty} text={t.history.emptyText}>
+          <Button onClick={() => goTo('/')}>{t.nav.home}</Button>
+        </EmptyState>
+      ) : (
+        <TrackList
+          name={t.nav.history}
+          id="history"
+          count={pages.total ?? 20}
+          columns={{ cover: true, album: true, note: t.column.played }}
+          need={pages.need}
+          at={(index) => {
+            const entry = pages.at(index)
+            return entry && { track: entry.track, note: when(entry.played_at) }
+          }}
+          play={(index) => {
+            const entry = pages.at(index)
+            if (entry) void playTracks([entry.track])
+          }}
+          remove={(indexes) => void forget(indexes)}
+          extra={(indexes) => [{ label: t.history.forget, icon: Trash2, run: () => void forget(indexes) }]}
+        />
+      )}
     </Page>
   )
 }

@@ -22,8 +22,16 @@ export function Home() {
   const empty = counts.data?.tracks === 0
   return (
     <Page title={t.nav.home} quiet>
-      {shelves.isPending && <Late><ShelfSkeleton /><ShelfSkeleton /><ShelfSkeleton /></Late>}
-      {shelves.error && !shelves.data && <ErrorState error={shelves.error} what={t.home.noMixes} retry={() => void shelves.refetch()} small />}
+      {shelves.isPending && (
+        <Late>
+          <ShelfSkeleton />
+          <ShelfSkeleton />
+          <ShelfSkeleton />
+        </Late>
+      )}
+      {shelves.error && !shelves.data && (
+        <ErrorState error={shelves.error} what={t.home.noMixes} retry={() => void shelves.refetch()} small />
+      )}
       {empty && !shown.length ? <NoMusic /> : shown.map((shelf) => <HomeRow key={shelf.id} shelf={shelf} />)}
       {!empty && !shelves.isPending && !shown.some(({ id }) => id === 'recently-added') && <RecentlyAdded />}
     </Page>
@@ -32,15 +40,22 @@ export function Home() {
 
 function HomeRow({ shelf }: { shelf: HomeShelf }) {
   const reason = typeof shelf.reason === 'string' ? { text: shelf.reason, uri: null } : shelf.reason
-  const more = shelf.id === 'recently-added' ? <MoreLink to="/library/albums" /> : shelf.id === 'recently-played' ? <MoreLink to="/history" /> : null
+  const more =
+    shelf.id === 'recently-added' ? <MoreLink to="/library/albums" /> : shelf.id === 'recently-played' ? <MoreLink to="/history" /> : null
   return (
     <Shelf title={shelf.title} reason={reason && <UriLink uri={reason.uri}>{reason.text}</UriLink>} more={more}>
-      {shelf.items.map(({ item, reason: why }, i) => <CoverCard key={`${item.id} ${i}`} item={item} reason={why?.text && why.text !== reason?.text ? why : null} />)}
+      {shelf.items.map(({ item, reason: why }, i) => (
+        <CoverCard key={`${item.id} ${i}`} item={item} reason={why?.text && why.text !== reason?.text ? why : null} />
+      ))}
     </Shelf>
   )
 }
 
-const MoreLink = ({ to }: { to: string }) => <Link to={to} className="shrink-0 pb-0.5 text-13 font-medium text-quiet hover:text-text">{t.all}</Link>
+const MoreLink = ({ to }: { to: string }) => (
+  <Link to={to} className="shrink-0 pb-0.5 text-13 font-medium text-quiet hover:text-text">
+    {t.all}
+  </Link>
+)
 
 // The catalogue knows this by itself: home is not empty when recommendations are missing.
 function RecentlyAdded() {
@@ -48,11 +63,18 @@ function RecentlyAdded() {
     queryKey: ['library', 'recent'],
     queryFn: ({ signal }) => listAlbums({ sort: 'added', order: 'desc' }, { offset: 0, limit: 24, signal }),
   })
-  if (error && !data) return <div className="mt-4"><ErrorState error={error} what={t.home.noAlbums} small /></div>
+  if (error && !data)
+    return (
+      <div className="mt-4">
+        <ErrorState error={error} what={t.home.noAlbums} small />
+      </div>
+    )
   if (!data?.items.length) return null
   return (
     <Shelf title={t.home.recentlyAdded} more={<MoreLink to="/library/albums" />}>
-      {data.items.map((album) => <CoverCard key={album.id} item={album} />)}
+      {data.items.map((album) => (
+        <CoverCard key={album.id} item={album} />
+      ))}
     </Shelf>
   )
 }
@@ -62,7 +84,11 @@ function NoMusic() {
   const admin = user?.role === 'admin'
   return (
     <EmptyState icon={Library} title={t.home.empty} text={admin ? t.home.emptyAdmin : t.home.emptyListener}>
-      {admin && <Button tone="accent" icon={FolderPlus} onClick={() => goTo('/admin')}>{t.folders.add}</Button>}
+      {admin && (
+        <Button tone="accent" icon={FolderPlus} onClick={() => goTo('/admin')}>
+          {t.folders.add}
+        </Button>
+      )}
     </EmptyState>
   )
 }

@@ -34,7 +34,9 @@ export function LoginView() {
       <form onSubmit={submit} className="rise mt-10 flex w-full max-w-80 flex-col gap-4">
         <Field label={t.login.name} name="name" autoComplete="username" autoCapitalize="off" required autoFocus />
         <Field label={t.login.password} name="password" type="password" autoComplete="current-password" required bad={said(enter.error)} />
-        <Button tone="accent" type="submit" busy={enter.isPending} className="mt-2 h-11">{t.login.enter}</Button>
+        <Button tone="accent" type="submit" busy={enter.isPending} className="mt-2 h-11">
+          {t.login.enter}
+        </Button>
       </form>
       <p className="mt-8 max-w-80 text-center text-13 text-faint">{t.login.help}</p>
     </main>

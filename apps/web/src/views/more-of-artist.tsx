@@ -12,8 +12,17 @@ export function MoreOfArtist({ artist, except }: { artist: ArtistRef; except: st
   const others = data?.items.filter(({ id }) => id !== except) ?? []
   if (!others.length) return null
   return (
-    <Shelf title={t.album.more(artist.name)} more={<Link to="/artist/$id" params={{ id: artist.id }} className="pb-0.5 text-13 font-medium text-quiet hover:text-text">{t.all}</Link>}>
-      {others.map((album) => <CoverCard key={album.id} item={album} />)}
+    <Shelf
+      title={t.album.more(artist.name)}
+      more={
+        <Link to="/artist/$id" params={{ id: artist.id }} className="pb-0.5 text-13 font-medium text-quiet hover:text-text">
+          {t.all}
+        </Link>
+      }
+    >
+      {others.map((album) => (
+        <CoverCard key={album.id} item={album} />
+      ))}
     </Shelf>
   )
 }

@@ -21,7 +21,11 @@ export function PlayingView() {
   useTitle(item ? `${item.name} · ${item.artists[0]?.name ?? ''}` : t.player.name)
   if (!item) {
     return (
-      <div className="page pt-20"><EmptyState icon={AudioLines} title={t.player.nothing} text={t.queue.emptyText}><Button onClick={() => goTo('/')}>{t.nav.home}</Button></EmptyState></div>
+      <div className="page pt-20">
+        <EmptyState icon={AudioLines} title={t.player.nothing} text={t.queue.emptyText}>
+          <Button onClick={() => goTo('/')}>{t.nav.home}</Button>
+        </EmptyState>
+      </div>
     )
   }
   return <Playing item={item} key={item.album.id} />
@@ -33,19 +37,37 @@ function Playing({ item }: { item: Track }) {
     <div className="tinted relative" style={tint}>
       <div className="page relative grid grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)] gap-14 pt-24 pb-12 max-lg:grid-cols-1 max-lg:gap-8">
         <div>
-          <Cover images={item.album.images} size={640} alt={item.album.name} eager className="w-full max-w-[min(620px,calc(100vh-320px))] min-w-60 shadow-(--cover-shadow)" />
+          <Cover
+            images={item.album.images}
+            size={640}
+            alt={item.album.name}
+            eager
+            className="w-full max-w-[min(620px,calc(100vh-320px))] min-w-60 shadow-(--cover-shadow)"
+          />
           <div className="mt-6 flex items-center gap-2">
             <div className="min-w-0 grow">
               <h1 className="truncate text-28 font-bold">{item.name}</h1>
-              <p className="truncate text-16 text-quiet"><ArtistLinks artists={item.artists} /> · <AlbumLink album={item.album} /></p>
+              <p className="truncate text-16 text-quiet">
+                <ArtistLinks artists={item.artists} /> · <AlbumLink album={item.album} />
+              </p>
               <p className="mt-1.5 text-12 text-faint">{format(item)}</p>
             </div>
             <HeartButton uri={item.uri} name={item.name} size={24} className="size-11!" />
             <IconButton icon={Radio} size={22} label={t.menu.radio} onClick={() => void startRadio(item)} className="size-11!" />
-            <IconButton icon={Ellipsis} size={22} label={t.menu.more(item.name)} tip={false} onClick={(event) => openMenu(event, trackMenu([item]), item.name)} className="size-11!" />
+            <IconButton
+              icon={Ellipsis}
+              size={22}
+              label={t.menu.more(item.name)}
+              tip={false}
+              onClick={(event) => openMenu(event, trackMenu([item]), item.name)}
+              className="size-11!"
+            />
           </div>
         </div>
-        <section aria-label={t.lyrics.title}><h2 className="mb-2 text-16 font-bold text-quiet">{t.lyrics.title}</h2><LyricsView /></section>
+        <section aria-label={t.lyrics.title}>
+          <h2 className="mb-2 text-16 font-bold text-quiet">{t.lyrics.title}</h2>
+          <LyricsView />
+        </section>
       </div>
     </div>
   )

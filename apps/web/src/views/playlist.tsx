@@ -39,14 +39,37 @@ function PlaylistPage({ playlist, mine }: { playlist: PlaylistRef; mine: boolean
   const edit = () => openDialog(<EditPlaylist playlist={playlist} />)
   return (
     <EntityPage
-      images={playlist.images} kind="playlist" title={playlist.name} about={playlist.description} onTitle={mine ? edit : undefined}
+      images={playlist.images}
+      kind="playlist"
+      title={playlist.name}
+      about={playlist.description}
+      onTitle={mine ? edit : undefined}
       label={playlist.public ? t.playlist.kindPublic : t.playlist.kindPrivate}
       facts={[playlist.owner.display_name ?? '', t.tracks(total)].filter(Boolean).join(' · ')}
       actions={
         <>
-          <PlayButton playing={playing === 'playing'} name={playlist.name} disabled={!total} onClick={() => void toggleContext(playlist.uri)} />
-          <IconButton icon={Shuffle} size={22} label={t.player.shufflePlay} disabled={!total} onClick={() => void playContext(playlist.uri, { shuffle: true })} className="size-10!" />
-          <IconButton icon={Ellipsis} size={22} label={t.menu.more(playlist.name)} tip={false} onClick={(event) => openMenu(event, menu, playlist.name)} className="size-10!" />
+          <PlayButton
+            playing={playing === 'playing'}
+            name={playlist.name}
+            disabled={!total}
+            onClick={() => void toggleContext(playlist.uri)}
+          />
+          <IconButton
+            icon={Shuffle}
+            size={22}
+            label={t.player.shufflePlay}
+            disabled={!total}
+            onClick={() => void playContext(playlist.uri, { shuffle: true })}
+            className="size-10!"
+          />
+          <IconButton
+            icon={Ellipsis}
+            size={22}
+            label={t.menu.more(playlist.name)}
+            tip={false}
+            onClick={(event) => openMenu(event, menu, playlist.name)}
+            className="size-10!"
+          />
         </>
       }
     >
@@ -59,20 +82,36 @@ function Items({ playlist, editable }: { playlist: PlaylistRef; editable: boolea
   const { id, uri } = playlist
   const list = `playlist:${id}`
   const pages = usePages(['playlists', id, 'items'], (window) => listPlaylistItems(id, window))
-  const trackAt = useCallback((index: number) => { const entry = pages.at(index); return entry && itemTrack(entry) }, [pages])
+  const trackAt = useCallback(
+    (index: number) => {
+      const entry = pages.at(index)
+      return entry && itemTrack(entry)
+    },
+    [pages],
+  )
   const edits = usePlaylistEdits({ id, list, editable, trackAt })
   if (pages.error) return <ErrorState error={pages.error} what={t.playlist.failed} retry={pages.retry} />
   if (pages.total === 0) {
     return (
       <EmptyState icon={ListMusic} title={t.playlist.empty} text={t.playlist.emptyText}>
-        <Button icon={Search} onClick={() => goTo('/search')}>{t.nav.search}</Button>
+        <Button icon={Search} onClick={() => goTo('/search')}>
+          {t.nav.search}
+        </Button>
       </EmptyState>
     )
   }
   return (
     <TrackList
-      name={playlist.name} id={list} count={pages.total ?? itemTotal(playlist)} columns={{ cover: true, album: true, note: t.column.added }} sortable={editable} need={pages.need}
-      at={(index) => { const entry = pages.at(index); return entry && { track: itemTrack(entry), note: when(entry.added_at) } }}
+      name={playlist.name}
+      id={list}
+      count={pages.total ?? itemTotal(playlist)}
+      columns={{ cover: true, album: true, note: t.column.added }}
+      sortable={editable}
+      need={pages.need}
+      at={(index) => {
+        const entry = pages.at(index)
+        return entry && { track: itemTrack(entry), note: when(entry.added_at) }
+      }}
       play={(index) => void playContext(uri, { position: index, first: trackAt(index) ?? undefined })}
       remove={editable ? edits.remove : undefined}
       extra={(indexes) => (editable ? [{ label: t.playlist.remove, icon: Trash2, run: () => edits.remove(indexes) }] : [])}

@@ -5,5 +5,11 @@ import { t } from '../text/en.ts'
 
 export function QueueView() {
   useTitle(t.queue.title)
-  return <Page title={t.queue.title}><div className="-mx-2 max-w-180"><Queue /></div></Page>
+  return (
+    <Page title={t.queue.title}>
+      <div className="-mx-2 max-w-180">
+        <Queue />
+      </div>
+    </Page>
+  )
 }

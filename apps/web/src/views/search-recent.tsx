@@ -26,7 +26,8 @@ function write(list: string[]) {
 }
 
 /** Kept newest first; a longer word takes the place of its beginning. */
-export const rememberSearch = (words: string) => write([words, ...read().filter((old) => !words.toLowerCase().startsWith(old.toLowerCase()))])
+export const rememberSearch = (words: string) =>
+  write([words, ...read().filter((old) => !words.toLowerCase().startsWith(old.toLowerCase()))])
 
 /** Before anything is typed: what was searched lately, and genres to begin with. */
 export function RecentSearches() {
@@ -46,8 +47,18 @@ export function RecentSearches() {
           <h2 className="mb-2 text-20 font-bold">{t.search.recent}</h2>
           {recent.map((words) => (
             <div key={words} className="group flex items-center rounded-card hover:bg-hover/60">
-              <Link to="/search" search={{ q: words }} className="flex h-11 min-w-0 grow items-center gap-3 rounded-card px-3"><History size={16} className="text-faint" aria-hidden /><span className="truncate">{words}</span></Link>
-              <IconButton icon={X} size={16} tip={false} label={t.search.forget(words)} onClick={() => forget(words)} className="mr-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100" />
+              <Link to="/search" search={{ q: words }} className="flex h-11 min-w-0 grow items-center gap-3 rounded-card px-3">
+                <History size={16} className="text-faint" aria-hidden />
+                <span className="truncate">{words}</span>
+              </Link>
+              <IconButton
+                icon={X}
+                size={16}
+                tip={false}
+                label={t.search.forget(words)}
+                onClick={() => forget(words)}
+                className="mr-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100"
+              />
             </div>
           ))}
         </section>
@@ -56,7 +67,16 @@ export function RecentSearches() {
         <section aria-label={t.library.genres}>
           <h2 className="mb-3 text-20 font-bold">{t.library.genres}</h2>
           <div className="flex flex-wrap gap-2">
-            {common.map((genre) => <Link key={genre.id} to="/genre/$id" params={{ id: genre.id }} className="flex h-10 items-center rounded-full border border-line-strong px-4 font-medium hover:bg-hover">{genre.name}</Link>)}
+            {common.map((genre) => (
+              <Link
+                key={genre.id}
+                to="/genre/$id"
+                params={{ id: genre.id }}
+                className="flex h-10 items-center rounded-full border border-line-strong px-4 font-medium hover:bg-hover"
+              >
+                {genre.name}
+              </Link>
+            ))}
           </div>
         </section>
       )}

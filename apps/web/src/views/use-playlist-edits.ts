@@ -90,19 +90,26 @@ function showMove(id: string, indexes: number[], before: number) {
 
 // The pages in memory are laid end to end, changed and cut again; this is only for the eye until the server's answer.
 function reshape(id: string, change: (items: PlaylistItem[]) => PlaylistItem[]) {
-  const pages = queryClient.getQueriesData<Page<PlaylistItem>>({ queryKey: ['playlists', id, 'items'] })
-    .filter((entry): entry is [typeof entry[0], Page<PlaylistItem>] => entry[1] !== undefined)
+  const pages = queryClient
+    .getQueriesData<Page<PlaylistItem>>({ queryKey: ['playlists', id, 'items'] })
+    .filter((entry): entry is [(typeof entry)[0], Page<PlaylistItem>] => entry[1] !== undefined)
     .sort((a, b) => a[1].offset - b[1].offset)
   // With holes between the pages positions would lie.
   if (pages.some(([, page], i) => page.offset !== (i === 0 ? 0 : pages[i - 1]![1].offset + pages[i - 1]![1].items.length))) return
   const before = pages.flatMap(([, page]) => page.items)
   const items = change(before)
   for (const [key, page] of pages) {
-    queryClient.setQueryData(key, { ...page, total: page.total + items.length - before.length, items: items.slice(page.offset, page.offset + page.limit) })
+    queryClient.setQueryData(key, {
+      ...page,
+      total: page.total + items.length - before.length,
+      items: items.slice(page.offset, page.offset + page.limit),
+    })
   }
 }
 
 const said = (error: unknown) => (error instanceof ApiError ? error.message : '')
-const refetch = (id: string) => Promise.all([
-  queryClient.invalidateQueries({ queryKey: ['playlists', id] }), queryClient.invalidateQueries({ queryKey: ['playlists', 'mine'] }),
-])
+const refetch = (id: string) =>
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['playlists', id] }),
+    queryClient.invalidateQueries({ queryKey: ['playlists', 'mine'] }),
+  ])

@@ -6,7 +6,8 @@ export function useSearchKeys() {
     const press = (event: KeyboardEvent) => {
       if ((event.target as HTMLElement).id !== 'search') return
       if (event.key === 'Enter') document.querySelector<HTMLButtonElement>('[data-best] button')?.click()
-      else if (event.key === 'ArrowDown') (document.querySelector<HTMLElement>('[data-best] a') ?? document.querySelector<HTMLElement>('[data-row]'))?.focus()
+      else if (event.key === 'ArrowDown')
+        (document.querySelector<HTMLElement>('[data-best] a') ?? document.querySelector<HTMLElement>('[data-row]'))?.focus()
       else return
       event.preventDefault()
     }

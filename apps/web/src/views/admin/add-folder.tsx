@@ -12,10 +12,18 @@ export function AddFolder({ done }: { done: () => void }) {
   return (
     <Dialog title={t.folders.add} about={t.folders.addText} wide>
       <FolderBrowser path={path} onPath={setPath} />
-      {add.error && <p role="alert" className="mt-3 text-13 text-danger">{add.error.message}</p>}
+      {add.error && (
+        <p role="alert" className="mt-3 text-13 text-danger">
+          {add.error.message}
+        </p>
+      )}
       <div className="mt-5 flex items-center justify-end gap-2">
-        <Button tone="quiet" onClick={closeDialog}>{t.cancel}</Button>
-        <Button tone="accent" busy={add.isPending} disabled={!chosen} onClick={() => add.mutate()}>{t.folders.use}</Button>
+        <Button tone="quiet" onClick={closeDialog}>
+          {t.cancel}
+        </Button>
+        <Button tone="accent" busy={add.isPending} disabled={!chosen} onClick={() => add.mutate()}>
+          {t.folders.use}
+        </Button>
       </div>
     </Dialog>
   )

@@ -9,8 +9,12 @@ export function ConfirmRemove({ folder, remove }: { folder: Folder; remove: () =
     <Dialog title={t.folders.removeTitle} about={folder.path}>
       <p className="text-quiet">{t.folders.removeText(folder.tracks)}</p>
       <div className="mt-6 flex justify-end gap-2">
-        <Button tone="quiet" onClick={closeDialog}>{t.cancel}</Button>
-        <Button tone="danger" onClick={() => (closeDialog(), remove())}>{t.folders.remove}</Button>
+        <Button tone="quiet" onClick={closeDialog}>
+          {t.cancel}
+        </Button>
+        <Button tone="danger" onClick={() => (closeDialog(), remove())}>
+          {t.folders.remove}
+        </Button>
       </div>
     </Dialog>
   )

@@ -17,18 +17,34 @@ export function FolderBrowser({ path, onPath }: Props) {
   return (
     <div>
       <input
-        aria-label={t.folders.path} value={typed ?? path ?? data?.path ?? ''} onChange={(event) => setTyped(event.target.value)} spellCheck={false} autoCapitalize="off"
-        onKeyDown={(event) => event.key === 'Enter' && (event.preventDefault(), go(event.currentTarget.value.trim()))} onBlur={() => typed !== null && typed.trim() && go(typed.trim())}
+        aria-label={t.folders.path}
+        value={typed ?? path ?? data?.path ?? ''}
+        onChange={(event) => setTyped(event.target.value)}
+        spellCheck={false}
+        autoCapitalize="off"
+        onKeyDown={(event) => event.key === 'Enter' && (event.preventDefault(), go(event.currentTarget.value.trim()))}
+        onBlur={() => typed !== null && typed.trim() && go(typed.trim())}
         className="h-11 w-full rounded-t-card border border-line-strong bg-sunken px-3 text-13"
       />
       <div className="h-56 overflow-y-auto rounded-b-card border border-t-0 border-line-strong" role="group" aria-label={data?.path}>
-        {error && <div className="p-3"><ErrorState error={error} what={t.folders.browseFailed} retry={() => void refetch()} small /></div>}
-        {data?.parent && <button type="button" className={`${row} text-quiet`} onClick={() => go(data.parent!)}><CornerLeftUp size={16} aria-hidden />{t.folders.up}</button>}
+        {error && (
+          <div className="p-3">
+            <ErrorState error={error} what={t.folders.browseFailed} retry={() => void refetch()} small />
+          </div>
+        )}
+        {data?.parent && (
+          <button type="button" className={`${row} text-quiet`} onClick={() => go(data.parent!)}>
+            <CornerLeftUp size={16} aria-hidden />
+            {t.folders.up}
+          </button>
+        )}
         {data?.entries.map((entry) => (
           <button key={entry.path} type="button" className={row} onClick={() => go(entry.path)}>
             <Folder size={16} strokeWidth={1.75} className="shrink-0 text-quiet" aria-hidden />
             <span className="min-w-0 grow truncate">{entry.name}</span>
-            {entry.audio_files > 0 && <span className="text-12 whitespace-nowrap text-accent-text tnum">{t.folders.audioFiles(number(entry.audio_files))}</span>}
+            {entry.audio_files > 0 && (
+              <span className="text-12 whitespace-nowrap text-accent-text tnum">{t.folders.audioFiles(number(entry.audio_files))}</span>
+            )}
           </button>
         ))}
         {data?.entries.length === 0 && <p className="px-3 py-4 text-13 text-quiet">{t.folders.noFolders}</p>}

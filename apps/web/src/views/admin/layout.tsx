@@ -8,13 +8,25 @@ import { Page, Tabs } from '../../parts/page-head.tsx'
 import { t } from '../../text/en.ts'
 
 const tabs = [
-  { to: '/admin/folders', label: t.admin.folders }, { to: '/admin/problems', label: t.admin.problems },
-  { to: '/admin/missing', label: t.admin.missing }, { to: '/admin/users', label: t.admin.users },
+  { to: '/admin/folders', label: t.admin.folders },
+  { to: '/admin/problems', label: t.admin.problems },
+  { to: '/admin/missing', label: t.admin.missing },
+  { to: '/admin/users', label: t.admin.users },
 ]
 
 export function AdminLayout() {
   const { data: user } = useQuery(me)
   useTitle(t.nav.admin)
-  if (user && user.role !== 'admin') return <div className="page pt-20"><EmptyState icon={Lock} title={t.admin.closed} text={t.admin.closedText} /></div>
-  return <Page title={t.nav.admin}><Tabs label={t.nav.admin} tabs={tabs} /><Outlet /></Page>
+  if (user && user.role !== 'admin')
+    return (
+      <div className="page pt-20">
+        <EmptyState icon={Lock} title={t.admin.closed} text={t.admin.closedText} />
+      </div>
+    )
+  return (
+    <Page title={t.nav.admin}>
+      <Tabs label={t.nav.admin} tabs={tabs} />
+      <Outlet />
+    </Page>
+  )
 }

@@ -17,7 +17,8 @@ export function MissingTab() {
   const pages = usePages(['missing'], listMissing)
   const purge = useMutation({
     mutationFn: purgeMissing,
-    onSuccess: () => Promise.all([queryClient.invalidateQueries({ queryKey: ['missing'] }), queryClient.invalidateQueries({ queryKey: ['library'] })]),
+    onSuccess: () =>
+      Promise.all([queryClient.invalidateQueries({ queryKey: ['missing'] }), queryClient.invalidateQueries({ queryKey: ['library'] })]),
     onError: (error) => toast({ text: error.message, tone: 'bad' }),
   })
   if (pages.error) return <ErrorState error={pages.error} what={t.missing.failed} retry={pages.retry} />
@@ -29,12 +30,29 @@ export function MissingTab() {
     <>
       <div className="mb-4 flex flex-wrap items-center gap-4">
         <p className="max-w-140 grow text-13 text-quiet">{t.missing.text}</p>
-        <Button tone="danger" icon={Trash2} busy={purge.isPending} onClick={() => ask(total, () => purge.mutate({ all: true }))}>{t.missing.purgeAll}</Button>
+        <Button tone="danger" icon={Trash2} busy={purge.isPending} onClick={() => ask(total, () => purge.mutate({ all: true }))}>
+          {t.missing.purgeAll}
+        </Button>
       </div>
       <TrackList
-        name={t.admin.missing} id="missing" count={total} columns={{ cover: true, album: true, note: t.column.missingSince }} need={pages.need} play={() => undefined}
-        at={(index) => { const track = pages.at(index); return track && { track, note: when(track.missing_since) } }}
-        extra={(indexes) => [{ label: t.missing.purge(indexes.length), icon: Trash2, danger: true, run: () => ask(indexes.length, () => purge.mutate({ track_ids: some(indexes) })) }]}
+        name={t.admin.missing}
+        id="missing"
+        count={total}
+        columns={{ cover: true, album: true, note: t.column.missingSince }}
+        need={pages.need}
+        play={() => undefined}
+        at={(index) => {
+          const track = pages.at(index)
+          return track && { track, note: when(track.missing_since) }
+        }}
+        extra={(indexes) => [
+          {
+            label: t.missing.purge(indexes.length),
+            icon: Trash2,
+            danger: true,
+            run: () => ask(indexes.length, () => purge.mutate({ track_ids: some(indexes) })),
+          },
+        ]}
       />
     </>
   )
@@ -45,8 +63,12 @@ function Confirm({ count, run }: { count: number; run: () => void }) {
     <Dialog title={t.missing.purge(count)}>
       <p className="text-quiet">{t.missing.confirm}</p>
       <div className="mt-6 flex justify-end gap-2">
-        <Button tone="quiet" onClick={closeDialog}>{t.cancel}</Button>
-        <Button tone="danger" onClick={() => (closeDialog(), run())}>{t.missing.purge(count)}</Button>
+        <Button tone="quiet" onClick={closeDialog}>
+          {t.cancel}
+        </Button>
+        <Button tone="danger" onClick={() => (closeDialog(), run())}>
+          {t.missing.purge(count)}
+        </Button>
       </div>
     </Dialog>
   )

@@ -13,7 +13,13 @@ export function ProblemsTab() {
   const box = useRef<HTMLUListElement>(null)
   const pages = usePages(['problems'], listProblems)
   const { margin, scroller } = useScroller(box)
-  const rows = useVirtualizer({ count: pages.total ?? 0, getScrollElement: scroller, estimateSize: () => 64, overscan: 8, scrollMargin: margin })
+  const rows = useVirtualizer({
+    count: pages.total ?? 0,
+    getScrollElement: scroller,
+    estimateSize: () => 64,
+    overscan: 8,
+    scrollMargin: margin,
+  })
   const seen = rows.getVirtualItems()
   const [first, last] = [seen[0]?.index ?? 0, seen.at(-1)?.index ?? 0]
   const { need } = pages
@@ -25,10 +31,18 @@ export function ProblemsTab() {
       {seen.map(({ index, start, key }) => {
         const problem = pages.at(index)
         return (
-          <li key={key} className="absolute inset-x-0 top-0 flex h-16 items-center gap-4 border-b" style={{ transform: `translateY(${start - margin}px)` }}>
+          <li
+            key={key}
+            className="absolute inset-x-0 top-0 flex h-16 items-center gap-4 border-b"
+            style={{ transform: `translateY(${start - margin}px)` }}
+          >
             <div className="min-w-0 grow">
-              <p className="truncate" title={problem?.path} dir="auto">{problem?.path}</p>
-              <p className="truncate text-13 text-danger" title={problem?.reason}>{problem?.reason}</p>
+              <p className="truncate" title={problem?.path} dir="auto">
+                {problem?.path}
+              </p>
+              <p className="truncate text-13 text-danger" title={problem?.reason}>
+                {problem?.reason}
+              </p>
             </div>
             <span className="text-12 whitespace-nowrap text-faint">{when(problem?.at)}</span>
           </li>

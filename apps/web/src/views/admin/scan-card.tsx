@@ -10,7 +10,10 @@ export function ScanCard({ scan }: { scan: Scan }) {
   const cancel = useMutation({ mutationFn: cancelScan })
   if (!scan.scanning && !scan.finished_at) return null
   const facts = [
-    [t.scan.added, scan.tracks_added], [t.scan.changed, scan.tracks_changed], [t.scan.missing, scan.tracks_missing], [t.scan.problems, scan.problems],
+    [t.scan.added, scan.tracks_added],
+    [t.scan.changed, scan.tracks_changed],
+    [t.scan.missing, scan.tracks_missing],
+    [t.scan.problems, scan.problems],
   ] as const
   return (
     <section aria-label={t.scan.title} className="mb-6 rounded-card bg-raised p-5 ring-1 ring-line">
@@ -22,12 +25,25 @@ export function ScanCard({ scan }: { scan: Scan }) {
             {scan.scanning && scan.tracks_per_second > 0 && ` · ${t.scan.speed(number(Math.round(scan.tracks_per_second)))}`}
           </p>
         </div>
-        {scan.scanning && <Button tone="quiet" busy={cancel.isPending} onClick={() => cancel.mutate()}>{t.scan.stop}</Button>}
+        {scan.scanning && (
+          <Button tone="quiet" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t.scan.stop}
+          </Button>
+        )}
       </div>
       {scan.scanning && <ScanProgress scan={scan} />}
       <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-2 text-13">
-        {facts.map(([name, value]) => <div key={name} className="flex gap-2"><dt className="text-quiet">{name}</dt><dd className="font-medium tnum">{number(value)}</dd></div>)}
-        {scan.problems > 0 && <Link to="/admin/problems" className="text-accent-text hover:underline">{t.scan.show}</Link>}
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex gap-2">
+            <dt className="text-quiet">{name}</dt>
+            <dd className="font-medium tnum">{number(value)}</dd>
+          </div>
+        ))}
+        {scan.problems > 0 && (
+          <Link to="/admin/problems" className="text-accent-text hover:underline">
+            {t.scan.show}
+          </Link>
+        )}
       </dl>
     </section>
   )
@@ -36,8 +52,18 @@ export function ScanCard({ scan }: { scan: Scan }) {
 export function ScanProgress({ scan }: { scan: Scan }) {
   const share = scan.files_total ? Math.min(1, scan.files_done / scan.files_total) : null
   return (
-    <div role="progressbar" aria-label={t.scan.title} aria-valuenow={share === null ? undefined : Math.round(share * 100)} className="mt-4 h-1.5 overflow-hidden rounded-full bg-line-strong">
-      <div className={share === null ? 'pulse h-full w-1/4 rounded-full bg-accent' : 'h-full rounded-full bg-accent transition-[width] duration-500'} style={share === null ? {} : { width: `${share * 100}%` }} />
+    <div
+      role="progressbar"
+      aria-label={t.scan.title}
+      aria-valuenow={share === null ? undefined : Math.round(share * 100)}
+      className="mt-4 h-1.5 overflow-hidden rounded-full bg-line-strong"
+    >
+      <div
+        className={
+          share === null ? 'pulse h-full w-1/4 rounded-full bg-accent' : 'h-full rounded-full bg-accent transition-[width] duration-500'
+        }
+        style={share === null ? {} : { width: `${share * 100}%` }}
+      />
     </div>
   )
 }

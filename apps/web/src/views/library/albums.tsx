@@ -8,8 +8,11 @@ import { ListBar, useSorting } from './list-bar.tsx'
 
 const s = t.library.sorts
 const choices: { value: AlbumSort; label: string; order: 'asc' | 'desc' }[] = [
-  { value: 'added', label: s.added, order: 'desc' }, { value: 'name', label: s.name, order: 'asc' }, { value: 'artist', label: s.artist, order: 'asc' },
-  { value: 'year', label: s.year, order: 'desc' }, { value: 'random', label: s.random, order: 'asc' },
+  { value: 'added', label: s.added, order: 'desc' },
+  { value: 'name', label: s.name, order: 'asc' },
+  { value: 'artist', label: s.artist, order: 'asc' },
+  { value: 'year', label: s.year, order: 'desc' },
+  { value: 'random', label: s.random, order: 'asc' },
 ]
 
 /** All albums, or those of one genre. */

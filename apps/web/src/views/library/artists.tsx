@@ -7,7 +7,8 @@ import { t } from '../../text/en.ts'
 import { ListBar, useSorting } from './list-bar.tsx'
 
 const choices: { value: ArtistSort; label: string; order: 'asc' | 'desc' }[] = [
-  { value: 'name', label: t.library.sorts.name, order: 'asc' }, { value: 'tracks', label: t.library.sorts.tracks, order: 'desc' },
+  { value: 'name', label: t.library.sorts.name, order: 'asc' },
+  { value: 'tracks', label: t.library.sorts.tracks, order: 'desc' },
 ]
 
 export function ArtistsTab() {

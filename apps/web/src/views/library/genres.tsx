@@ -16,14 +16,21 @@ export function GenresTab() {
     <>
       {(data?.items.length ?? 0) > 24 && (
         <input
-          value={words} onChange={(event) => setWords(event.target.value)} placeholder={t.library.filter} aria-label={t.library.filter}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          placeholder={t.library.filter}
+          aria-label={t.library.filter}
           className="mb-5 h-10 w-full max-w-80 rounded-full border border-line-strong bg-transparent px-4 placeholder:text-faint"
         />
       )}
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] gap-x-6 max-md:grid-cols-1">
         {shown.map((genre) => (
           <li key={genre.id} className="border-b">
-            <Link to="/genre/$id" params={{ id: genre.id }} className="flex items-baseline justify-between gap-4 rounded-row px-2 py-3.5 hover:bg-hover/60">
+            <Link
+              to="/genre/$id"
+              params={{ id: genre.id }}
+              className="flex items-baseline justify-between gap-4 rounded-row px-2 py-3.5 hover:bg-hover/60"
+            >
               <span className="truncate text-16 font-medium">{genre.name}</span>
               <span className="text-13 whitespace-nowrap text-quiet tnum">{t.tracks(genre.tracks)}</span>
             </Link>

@@ -31,16 +31,26 @@ function kept<S extends string>(key: string): Partial<{ sort: S; order: Order }>
   }
 }
 
-type Props<S extends string> = { sorting: Sorting<S>; choices: { value: S; label: string; order: Order }[]; change: (patch: Partial<Sorting<S>>) => void; total: string }
+type Props<S extends string> = {
+  sorting: Sorting<S>
+  choices: { value: S; label: string; order: Order }[]
+  change: (patch: Partial<Sorting<S>>) => void
+  total: string
+}
 
 export function ListBar<S extends string>({ sorting, choices, change, total }: Props<S>) {
   const up = sorting.order === 'asc'
-  const pick = (sort: S) => change({ sort, order: choices.find(({ value }) => value === sort)?.order ?? 'asc', seed: Math.floor(Math.random() * 1e6) })
+  const pick = (sort: S) =>
+    change({ sort, order: choices.find(({ value }) => value === sort)?.order ?? 'asc', seed: Math.floor(Math.random() * 1e6) })
   return (
     <div className="mb-4 flex items-center gap-2">
       <span className="grow text-13 text-quiet tnum">{total}</span>
       <Select label={t.library.sort} value={sorting.sort} choices={choices} onChange={pick} />
-      <IconButton icon={up ? ArrowUpNarrowWide : ArrowDownWideNarrow} label={up ? t.library.ascending : t.library.descending} onClick={() => change({ order: up ? 'desc' : 'asc' })} />
+      <IconButton
+        icon={up ? ArrowUpNarrowWide : ArrowDownWideNarrow}
+        label={up ? t.library.ascending : t.library.descending}
+        onClick={() => change({ order: up ? 'desc' : 'asc' })}
+      />
     </div>
   )
 }

@@ -10,8 +10,12 @@ import { ListBar, useSorting } from './list-bar.tsx'
 
 const s = t.library.sorts
 const choices: { value: TrackSort; label: string; order: 'asc' | 'desc' }[] = [
-  { value: 'title', label: s.title, order: 'asc' }, { value: 'artist', label: s.artist, order: 'asc' }, { value: 'album', label: s.album, order: 'asc' },
-  { value: 'added', label: s.added, order: 'desc' }, { value: 'year', label: s.year, order: 'desc' }, { value: 'duration', label: s.duration, order: 'asc' },
+  { value: 'title', label: s.title, order: 'asc' },
+  { value: 'artist', label: s.artist, order: 'asc' },
+  { value: 'album', label: s.album, order: 'asc' },
+  { value: 'added', label: s.added, order: 'desc' },
+  { value: 'year', label: s.year, order: 'desc' },
+  { value: 'duration', label: s.duration, order: 'asc' },
 ]
 
 /** All tracks, or those of one genre. */
@@ -25,8 +29,15 @@ export function Tracks({ genre }: { genre?: string }) {
     <>
       <ListBar sorting={sorting} choices={choices} change={change} total={pages.total === null ? '' : t.tracks(pages.total)} />
       <TrackList
-        name={t.library.tracks} id={`tracks ${JSON.stringify(list)}`} count={pages.total ?? 40} columns={{ cover: true, album: true, note: t.column.added }} need={pages.need}
-        at={(index) => { const track = pages.at(index); return track && { track, note: when(track.tutti?.added_at) } }}
+        name={t.library.tracks}
+        id={`tracks ${JSON.stringify(list)}`}
+        count={pages.total ?? 40}
+        columns={{ cover: true, album: true, note: t.column.added }}
+        need={pages.need}
+        at={(index) => {
+          const track = pages.at(index)
+          return track && { track, note: when(track.tutti?.added_at) }
+        }}
         play={(index) => void pages.take(index, 300).then((tracks) => playTracks(tracks))}
       />
     </>

@@ -13,7 +13,9 @@ import { usePages } from '../../parts/use-pages.ts'
 import { t } from '../../text/en.ts'
 
 const Nothing = ({ icon, what }: { icon: LucideIcon; what: string }) => (
-  <EmptyState icon={icon} title={t.saved.empty(what)} text={t.saved.emptyText}><Button onClick={() => goTo('/library')}>{t.nav.library}</Button></EmptyState>
+  <EmptyState icon={icon} title={t.saved.empty(what)} text={t.saved.emptyText}>
+    <Button onClick={() => goTo('/library')}>{t.nav.library}</Button>
+  </EmptyState>
 )
 
 export function SavedTracks() {
@@ -28,8 +30,16 @@ export function SavedTracks() {
         <span className="text-13 text-quiet">{pages.total === null ? '' : t.tracks(pages.total)}</span>
       </div>
       <TrackList
-        name={t.nav.saved} id="saved" count={pages.total ?? 20} columns={{ cover: true, album: true, note: t.column.saved }} need={pages.need} play={play}
-        at={(index) => { const entry = pages.at(index); return entry && { track: entry.track, note: when(entry.added_at) } }}
+        name={t.nav.saved}
+        id="saved"
+        count={pages.total ?? 20}
+        columns={{ cover: true, album: true, note: t.column.saved }}
+        need={pages.need}
+        play={play}
+        at={(index) => {
+          const entry = pages.at(index)
+          return entry && { track: entry.track, note: when(entry.added_at) }
+        }}
       />
     </>
   )

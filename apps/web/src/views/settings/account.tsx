@@ -18,8 +18,18 @@ export function Account({ user }: { user: User }) {
   return (
     <Section title={t.account.title} text={t.account.text(user.name, t.roles[user.role])}>
       <form className="flex items-end gap-3" onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-        <Field label={t.account.displayName} value={name} onChange={(event) => setName(event.target.value)} required maxLength={80} className="w-80 max-w-full" bad={save.error?.message} />
-        <Button type="submit" busy={save.isPending} disabled={!name.trim() || name === user.display_name} className="h-11!">{t.save}</Button>
+        <Field
+          label={t.account.displayName}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          required
+          maxLength={80}
+          className="w-80 max-w-full"
+          bad={save.error?.message}
+        />
+        <Button type="submit" busy={save.isPending} disabled={!name.trim() || name === user.display_name} className="h-11!">
+          {t.save}
+        </Button>
       </form>
     </Section>
   )

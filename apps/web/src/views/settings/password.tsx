@@ -23,9 +23,28 @@ export function Password() {
   return (
     <Section title={t.password.title} text={t.password.text}>
       <form className="flex w-80 max-w-full flex-col gap-4" onSubmit={(event) => (event.preventDefault(), change.mutate())}>
-        <Field label={t.password.current} type="password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} required bad={change.error?.message} />
-        <Field label={t.password.next} type="password" autoComplete="new-password" minLength={8} value={next} onChange={(event) => setNext(event.target.value)} required help={t.password.help} />
-        <Button type="submit" busy={change.isPending} disabled={!current || next.length < 8} className="self-start">{t.password.change}</Button>
+        <Field
+          label={t.password.current}
+          type="password"
+          autoComplete="current-password"
+          value={current}
+          onChange={(event) => setCurrent(event.target.value)}
+          required
+          bad={change.error?.message}
+        />
+        <Field
+          label={t.password.next}
+          type="password"
+          autoComplete="new-password"
+          minLength={8}
+          value={next}
+          onChange={(event) => setNext(event.target.value)}
+          required
+          help={t.password.help}
+        />
+        <Button type="submit" busy={change.isPending} disabled={!current || next.length < 8} className="self-start">
+          {t.password.change}
+        </Button>
       </form>
     </Section>
   )

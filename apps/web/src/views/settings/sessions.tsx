@@ -15,7 +15,11 @@ export function Sessions() {
   return (
     <Section title={t.sessions.title} text={t.sessions.text}>
       {error && !data && <ErrorState error={error} what={t.sessions.failed} retry={() => void refetch()} small />}
-      <ul>{data?.items.map((session) => <Row key={session.id} session={session} />)}</ul>
+      <ul>
+        {data?.items.map((session) => (
+          <Row key={session.id} session={session} />
+        ))}
+      </ul>
     </Section>
   )
 }
@@ -32,16 +36,33 @@ function Row({ session }: { session: Session }) {
     <li className="flex items-center gap-4 border-b py-3 last:border-b-0">
       <Icon size={20} strokeWidth={1.5} className="text-quiet" aria-hidden />
       <div className="min-w-0 grow">
-        <p className="truncate font-medium">{browser(agent)}{session.current && <span className="ml-2 text-13 font-normal text-accent-text">{t.sessions.this}</span>}</p>
-        <p className="truncate text-13 text-quiet">{[session.address, t.sessions.seen(when(session.last_seen_at))].filter(Boolean).join(' · ')}</p>
+        <p className="truncate font-medium">
+          {browser(agent)}
+          {session.current && <span className="ml-2 text-13 font-normal text-accent-text">{t.sessions.this}</span>}
+        </p>
+        <p className="truncate text-13 text-quiet">
+          {[session.address, t.sessions.seen(when(session.last_seen_at))].filter(Boolean).join(' · ')}
+        </p>
       </div>
-      {!session.current && <Button tone="quiet" busy={end.isPending} onClick={() => end.mutate()}>{t.sessions.end}</Button>}
+      {!session.current && (
+        <Button tone="quiet" busy={end.isPending} onClick={() => end.mutate()}>
+          {t.sessions.end}
+        </Button>
+      )}
     </li>
   )
 }
 
 function browser(agent: string): string {
-  const name = /Edg\//.test(agent) ? 'Edge' : /Firefox\//.test(agent) ? 'Firefox' : /Chrome\//.test(agent) ? 'Chrome' : /Safari\//.test(agent) ? 'Safari' : ''
+  const name = /Edg\//.test(agent)
+    ? 'Edge'
+    : /Firefox\//.test(agent)
+      ? 'Firefox'
+      : /Chrome\//.test(agent)
+        ? 'Chrome'
+        : /Safari\//.test(agent)
+          ? 'Safari'
+          : ''
   const system = /iPhone|iPad|Android|Mac OS|Windows|Linux/.exec(agent)?.[0]
   return [name, system].filter(Boolean).join(' · ') || agent || t.sessions.unknown
 }

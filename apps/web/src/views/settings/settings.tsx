@@ -32,7 +32,9 @@ export function SettingsView() {
 function Appearance() {
   const [theme, choose] = useState(readTheme)
   const choices: { value: Theme; label: string }[] = [
-    { value: 'dark', label: t.appearance.dark }, { value: 'light', label: t.appearance.light }, { value: 'system', label: t.appearance.system },
+    { value: 'dark', label: t.appearance.dark },
+    { value: 'light', label: t.appearance.light },
+    { value: 'system', label: t.appearance.system },
   ]
   return (
     <Section title={t.appearance.title} text={t.appearance.text}>
@@ -43,7 +45,9 @@ function Appearance() {
 
 function About() {
   const { data } = useQuery(health)
-  const down = Object.entries(data?.services ?? {}).filter(([, { status }]) => status === 'down').map(([name]) => name)
+  const down = Object.entries(data?.services ?? {})
+    .filter(([, { status }]) => status === 'down')
+    .map(([name]) => name)
   return (
     <Section title={t.about.title}>
       <div className="flex items-center gap-5">

@@ -31,7 +31,17 @@ export function SetupView() {
         <p className="mt-4 text-20 text-quiet">{t.setup.welcome}</p>
         <ol className="mt-9 mb-8 flex gap-2" aria-label={t.setup.steps}>
           {steps.map((name, i) => (
-            <li key={name} aria-current={i === step ? 'step' : undefined} className={cx('flex-1 border-t-2 pt-2 text-13 font-medium transition-colors duration-200', i <= step ? 'border-accent' : 'border-line-strong text-faint', i === step ? 'text-text' : 'text-quiet')}>{name}</li>
+            <li
+              key={name}
+              aria-current={i === step ? 'step' : undefined}
+              className={cx(
+                'flex-1 border-t-2 pt-2 text-13 font-medium transition-colors duration-200',
+                i <= step ? 'border-accent' : 'border-line-strong text-faint',
+                i === step ? 'text-text' : 'text-quiet',
+              )}
+            >
+              {name}
+            </li>
           ))}
         </ol>
         <div key={step} className="rise">
