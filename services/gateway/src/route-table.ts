@@ -1,0 +1,44 @@
+type Node = { fixed: Map<string, Node>; any?: Node; service?: string; below?: string }
+
+const MOST_SEGMENTS = 32
+
+const newNode = (): Node => ({ fixed: new Map() })
+
+/**
+ * Compiles the table of who answers which path. A segment `:id` stands for any one, `/*` at the end for what is below and the
+ * path itself; the more exact pattern wins, segment by segment.
+ * @example routeTable({ '/v1/artists/*': 'catalog', '/v1/artists/:id/related-artists': 'recommendations' })
+ * @throws when two patterns are the same
+ */
+export const routeTable = (patterns: Readonly<Record<string, string>>): ((path: string) => string | undefined) => {
+  const root = newNode()
+  for (const [pattern, service] of Object.entries(patterns)) insert(root, pattern, service)
+  return (path) => {
+    const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length
+    const segments = path.slice(1, end).split('/', MOST_SEGMENTS + 1)
+    return segments.length > MOST_SEGMENTS ? undefined : find(root, segments, 0)
+  }
+}
+
+const insert = (root: Node, pattern: string, service: string) => {
+  const isBelow = pattern.endsWith('/*')
+  let node = root
+  for (const segment of (isBelow ? pattern.slice(1, -2) : pattern.slice(1)).split('/')) {
+    if (segment.startsWith(':')) node = node.any ??= newNode()
+    else {
+      const next = node.fixed.get(segment) ?? newNode()
+      node.fixed.set(segment, next)
+      node = next
+    }
+  }
+  const slot = isBelow ? 'below' : 'service'
+  if (node[slot] !== undefined) throw new Error(`Cannot route ${pattern} to ${service}: it goes to ${node[slot]} already.`)
+  node[slot] = service
+}
+
+const find = (node: Node, segments: readonly string[], at: number): string | undefined => {
+  const segment = segments[at]
+  if (segment === undefined) return node.service ?? node.below
+  const fixed = node.fixed.get(segment)
+  return (fixed && find(fixed, segments, at + 1)) ?? (node.any && find(node.any, segments, at + 1)) ?? node.below
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { type Context, errorBody, type Failure, type OpenService, refuse } from '@tutti/kit'
+import type { Exchange } from '../request/exchange.ts'
+
+type Dispatch = { service: OpenService; exchange: Exchange; context: Context; deadlineMs: number }
+
+const render = (failure: Failure) => Response.json(errorBody(failure), { status: failure.status })
+
+/** Answers by a service in this process. Nobody waits longer than the deadline for the head of the answer; a body may take its time. */
+export const localDispatcher = () => {
+  const dispatches = new WeakMap<IncomingMessage, Dispatch>()
+  const listener = getRequestListener(
+    (request, env) => {
+      const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
+      const { service, exchange, context, deadlineMs } = dispatches.get(incoming)!
+      // Made when somebody asks for it: most requests never do.
+      Object.defineProperty(context, 'signal', { enumerable: true, get: () => request.signal })
+      const answer = service.fetch(request, { incoming, outgoing, address: exchange.address, secure: exchange.secure }, context)
+      return answer instanceof Promise ? inTime(answer, outgoing, { service: service.name, ms: deadlineMs }) : answer
+    },
+    { errorHandler: (error) => render(refuse('request.malformed', { message: error instanceof Error ? error.message : 'it cannot be understood' })) },
+  )
+  return (dispatch: Dispatch): Promise<void> => {
+    const { incoming, outgoing } = dispatch.exchange
+    dispatches.set(incoming, dispatch)
+    return listener(incoming, outgoing)
+  }
+}
+
+const inTime = (answer: Promise<Response>, outgoing: ServerResponse, { service, ms }: { service: string; ms: number }): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    let isLate = false
+    const timer = setTimeout(() => {
+      // A service that writes by itself has begun to answer: media do.
+      if (outgoing.headersSent) return
+      isLate = true
+      resolve(render(refuse('service.timeout', { service, ms })))
+    }, ms)
+    answer.then(
+      (response) => {
+        clearTimeout(timer)
+        if (isLate) void response.body?.cancel().catch(() => undefined)
+        else resolve(response)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
+  })

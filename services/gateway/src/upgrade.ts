@@ -1,0 +1,98 @@
+import { connect } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type Context, errorBody, type Failure, type Logger, refuse as refuseAny, toFailure } from '@tutti/kit'
+import { type Admitting, admitSocket } from './admission.ts'
+import { refuse } from './errors.ts'
+import { look, type Perimeter, type Seen } from './request/exchange.ts'
+import { remoteHeaders } from './targets/remote.ts'
+import type { Target } from './targets/target.ts'
+
+const MOST_PER_USER = 50
+const PATIENCE_MS = 5_000
+
+type Options = {
+  perimeter: Perimeter
+  admitting: Admitting
+  /** Who answers this path. @throws Failure 404 or 503 */
+  targetOf: (path: string) => { service: string; target: Target }
+  logger: Logger
+}
+
+type Live = { socket: Duplex; userId: string; sessionId: string | undefined }
+
+/** Live connections: admitted like requests, handed to the service, and cut when their session ends. */
+export const liveConnections = ({ perimeter, admitting, targetOf, logger }: Options) => {
+  const open = new Set<Live>()
+  const keep = (socket: Duplex, { viewer: { userId, sessionId } }: Context): AbortSignal => {
+    if ([...open].filter((one) => one.userId === userId).length >= MOST_PER_USER) throw refuse('live.too-many', { most: MOST_PER_USER }, { retryAfterS: 30 })
+    const live = { socket, userId, sessionId }
+    const gone = new AbortController()
+    open.add(live)
+    socket.once('close', () => {
+      open.delete(live)
+      gone.abort()
+    })
+    return gone.signal
+  }
+  const take = async (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const seen = look(incoming, perimeter)
+    const { service, target } = targetOf(seen.path)
+    const admitted = await admitSocket(admitting, seen)
+    const context = { ...admitted, signal: keep(socket, admitted) }
+    if (!('service' in target)) return proxy({ seen, socket, head, headers: await remoteHeaders({ service, target, exchange: seen, context }), target, service })
+    const handler = target.service.sockets[seen.path]
+    if (!handler) throw refuseAny('route.not-found', { method: 'GET', path: seen.path })
+    return handler({ request: incoming, socket, head, context })
+  }
+  const cut = (isMeant: (live: Live) => boolean) => {
+    for (const live of open) if (isMeant(live)) live.socket.destroy()
+  }
+  return {
+    upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
+      socket.on('error', () => socket.destroy())
+      take(incoming, socket, head).catch((error: unknown) => turnAway(socket, toFailure(error, 'gateway', logger)))
+    },
+    endSession: (sessionId: string) => cut((live) => live.sessionId === sessionId),
+    endUser: (userId: string) => cut((live) => live.userId === userId),
+    endAll: () => cut(() => true),
+  }
+}
+
+type Proxying = { seen: Seen; socket: Duplex; head: Buffer; headers: Record<string, string | string[]>; target: Extract<Target, { url: string }>; service: string }
+
+/** Says the request once more to the service, then passes bytes both ways as they come. */
+const proxy = ({ seen: { incoming }, socket, head, headers, target, service }: Proxying): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(target.url)
+    const there = connect({ host: hostname, port: Number(port), noDelay: true })
+    const fail = (cause: string) => {
+      there.destroy()
+      reject(refuseAny('service.unavailable', { service, cause }, { retryAfterS: 5 }))
+    }
+    const patience = setTimeout(() => fail('it does not answer'), PATIENCE_MS)
+    there.once('error', (error) => fail(error.message))
+    there.once('connect', () => {
+      const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`))
+      there.write([`GET ${incoming.url} HTTP/1.1`, ...lines, 'connection: Upgrade', `upgrade: ${incoming.headers.upgrade}`, '', ''].join('\r\n'))
+      there.write(head)
+    })
+    there.once('data', (answer) => {
+      clearTimeout(patience)
+      socket.write(answer)
+      socket.pipe(there).pipe(socket)
+      resolve()
+    })
+    there.once('close', () => {
+      clearTimeout(patience)
+      socket.destroy()
+    })
+    socket.once('close', () => there.destroy())
+  })
+
+const turnAway = (socket: Duplex, failure: Failure) => {
+  if (socket.destroyed) return
+  const body = JSON.stringify(errorBody(failure))
+  const retry = failure.extra.retryAfterS ? `Retry-After: ${failure.extra.retryAfterS}\r\n` : ''
+  socket.end(`HTTP/1.1 ${failure.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${retry}Connection: close\r\n\r\n${body}`)
+}
