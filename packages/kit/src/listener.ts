@@ -40,10 +40,8 @@ export const listenApart = async (options: ListenerOptions): Promise<{ url: stri
       return errorResponse(error, options)
     }
   }
-  const server = createServer(
-    STRICT,
-    getRequestListener(answer as Parameters<typeof getRequestListener>[0], { overrideGlobalObjects: false }),
-  )
+  // The global Request has to be the adapter's own: Hono wraps a body of unknown length in a new one, which no other can.
+  const server = createServer(STRICT, getRequestListener(answer as Parameters<typeof getRequestListener>[0]))
   server.on('upgrade', async (request, socket, head) => {
     try {
       const context = await admitted(options, request, { isCall: false })
