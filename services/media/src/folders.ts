@@ -44,5 +44,5 @@ export const openFolders = ({ db, calls }: { db: Db<Tables>; calls: Calls }): Fo
 export const folderFault = async (folder: MusicSource): Promise<string | undefined> => {
   const state = await folder.probe()
   if (!state.there) return `its music folder is not there: ${state.reason}`
-  return state.entries === 0 ? 'its music folder is empty; is the disk mounted?' : undefined
+  return state.entries === 0 ? 'its music folder is empty (is the disk mounted?)' : undefined
 }

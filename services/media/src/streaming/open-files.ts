@@ -31,8 +31,8 @@ type Shelf = {
 
 /** Trusted without another look; a file that was replaced is found out after it. */
 const TRUSTED_MS = 1_000
-const IDLE_MS = 5_000
-const SWEEP_MS = 1_000
+const IDLE_MS = 2_000
+const SWEEP_MS = 500
 const MOST_IDLE = 256
 
 /** Descriptors shared by file: a thousand listeners of one track hold one. They are closed soon after nobody uses them. */
