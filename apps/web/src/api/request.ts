@@ -3,7 +3,7 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly retryAfter: number | null
-  constructor(status: number, code: string, message: string, retryAfter: number | null = null) {
+  constructor(status: number, message: string, { code, retryAfter = null }: { code: string; retryAfter?: number | null }) {
     super(message)
     this.status = status
     this.code = code
@@ -55,7 +55,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init)
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    throw new ApiError(0, 'network.lost', 'The server cannot be reached.')
+    throw new ApiError(0, 'The server cannot be reached.', { code: 'network.lost' })
   }
 }
 
@@ -63,7 +63,7 @@ async function failure(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => null)) as { error?: { message?: string; code?: string } } | null
   const message = body?.error?.message ?? `The server answered ${response.status}.`
   const retryAfter = Number(response.headers.get('retry-after')) || null
-  const error = new ApiError(response.status, body?.error?.code ?? `http.${response.status}`, message, retryAfter)
+  const error = new ApiError(response.status, message, { code: body?.error?.code ?? `http.${response.status}`, retryAfter })
   if ((error.status === 401 && error.code !== 'login.failed') || error.code === 'setup.required')
     for (const listener of refused) listener(error)
   return error

@@ -41,7 +41,10 @@ export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let size = value
   let unit = 0
-  while (size >= 1000 && unit < units.length - 1) ((size /= 1000), unit++)
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000
+    unit++
+  }
   return `${size < 10 && unit ? size.toFixed(1) : Math.round(size)} ${units[unit]}`
 }
 

@@ -1,7 +1,8 @@
 import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { Window } from '../api/catalog.ts'
 import type { Page } from '../api/types.ts'
+import { useLatest } from './use-latest.ts'
 
 export type Pages<T> = {
   total: number | null
@@ -20,29 +21,28 @@ export function usePages<T>(queryKey: readonly unknown[], fetch: (window: Window
   const name = JSON.stringify(queryKey)
   const [range, setRange] = useState<{ name: string; pages: string }>({ name, pages: '0' })
   const wanted = useMemo(() => (range.name === name ? range.pages.split(',').map(Number) : [0]), [range, name])
+  const latest = useLatest(fetch)
   const options = useCallback(
     (page: number) => ({
-      queryKey: [...queryKey, { page, size }],
-      queryFn: ({ signal }: { signal: AbortSignal }) => fetch({ offset: page * size, limit: size, signal }),
+      queryKey: [...(JSON.parse(name) as unknown[]), { page, size }],
+      queryFn: ({ signal }: { signal: AbortSignal }) => latest.current({ offset: page * size, limit: size, signal }),
       placeholderData: page === 0 ? keepPreviousData : undefined,
-      // eslint-disable-next-line -- the key's text stands for the key
     }),
-    [name, size],
+    [name, size, latest],
   )
 
   const results = useQueries({ queries: wanted.map(options) })
   const byPage = new Map(wanted.map((page, i) => [page, results[i]!.data]))
   // While the pages of a far jump are on their way the list must not shrink under the scrollbar.
-  const known = useRef<number | null>(null)
-  const total = results.find(({ data }) => data)?.data?.total ?? known.current
-  known.current = total
+  const fresh = results.find(({ data }) => data)?.data?.total ?? null
+  const [known, setKnown] = useState(fresh)
+  if (fresh !== null && fresh !== known) setKnown(fresh)
+  const total = fresh ?? known
   const failed = results.find(({ error }) => error)
 
   const need = useCallback(
     (first: number, last: number) => {
-      const pages: number[] = []
-      for (let page = Math.max(0, Math.floor((first - 20) / size)); page <= Math.floor((last + 20) / size); page++) pages.push(page)
-      const text = pages.join(',') || '0'
+      const text = pagesIn(first - 20, last + 20, size).join(',')
       setRange((before) => (before.name === name && before.pages === text ? before : { name, pages: text }))
     },
     [name, size],
@@ -69,4 +69,10 @@ export function usePages<T>(queryKey: readonly unknown[], fetch: (window: Window
     error: failed && total === null ? failed.error : null,
     retry: () => void failed?.refetch(),
   }
+}
+
+function pagesIn(first: number, last: number, size: number): number[] {
+  const pages = [Math.max(0, Math.floor(first / size))]
+  while ((pages.at(-1)! + 1) * size <= last) pages.push(pages.at(-1)! + 1)
+  return pages
 }

@@ -4,6 +4,7 @@ import { setCustomNativeDragPreview } from '@atlaskit/pragmatic-drag-and-drop/el
 import { useEffect, useRef, useState } from 'react'
 import type { Track } from '../api/types.ts'
 import { t } from '../text/en.ts'
+import { useLatest } from './use-latest.ts'
 
 export type Dragged = { kind: 'tracks'; list: string; tracks: Track[]; indexes: number[] }
 export type DropPlace = { kind: 'row'; list: string; index: number; edge: 'top' | 'bottom' }
@@ -22,8 +23,7 @@ export function useRowDrag({ index, list, sortable, dragged, name }: Options) {
   const ref = useRef<HTMLDivElement>(null)
   const [edge, setEdge] = useState<'top' | 'bottom' | null>(null)
   const [dragging, setDragging] = useState(false)
-  const latest = useRef({ dragged, name })
-  latest.current = { dragged, name }
+  const latest = useLatest({ dragged, name })
   useEffect(() => {
     const element = ref.current!
     const place = (y: number): DropPlace => {
@@ -51,7 +51,7 @@ export function useRowDrag({ index, list, sortable, dragged, name }: Options) {
       onDrop: () => setEdge(null),
     })
     return combine(drag, drop)
-  }, [index, list, sortable])
+  }, [index, list, sortable, latest])
   return { ref, edge, dragging }
 }
 

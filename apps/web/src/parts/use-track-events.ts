@@ -1,10 +1,11 @@
-import { useMemo, useRef, type KeyboardEvent } from 'react'
+import { useMemo, type KeyboardEvent } from 'react'
 import type { Track } from '../api/types.ts'
 import { openMenu, type MenuEntry } from '../design/overlay-store.ts'
 import { pause, resume } from '../player/commands.ts'
 import { getView } from '../player/store.ts'
 import { trackMenu } from './menus.tsx'
 import type { RowEvents } from './track-row.tsx'
+import { useLatest } from './use-latest.ts'
 import type { useSelection } from './use-selection.ts'
 
 export type TrackListActions = {
@@ -17,8 +18,7 @@ export type TrackListActions = {
 
 /** What rows do when they are clicked, keyed and dragged; the object stays the same so that rows need not draw again. */
 export function useTrackEvents(actions: TrackListActions, selection: ReturnType<typeof useSelection>): RowEvents {
-  const latest = useRef({ actions, selection })
-  latest.current = { actions, selection }
+  const latest = useLatest({ actions, selection })
   return useMemo<RowEvents>(() => {
     const tracksOf = (indexes: number[]) => indexes.flatMap((index) => latest.current.actions.trackAt(index) ?? [])
     const toggle: RowEvents['toggle'] = (index, playing) => {
@@ -46,7 +46,7 @@ export function useTrackEvents(actions: TrackListActions, selection: ReturnType<
         return { tracks: tracksOf(indexes), indexes }
       },
     }
-  }, [])
+  }, [latest])
 }
 
 function onKey(

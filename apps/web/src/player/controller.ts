@@ -126,7 +126,7 @@ function followPlay(state: PlayerState, current: Loaded) {
   if (current.itemId === null) current.itemId = state.item_id
   if (state.play_id === before || state.play_id === null) return
   current.playId = state.play_id
-  if (before === null) return namePlay(state.play_id)
+  if (before === null) return namePlay(state.play_id, state.context?.uri ?? null)
   // The same item under a new play: it was repeated.
   beginPlay(state.item!, state.play_id, state.context?.uri ?? null)
   engine.seek(statedPosition(state))

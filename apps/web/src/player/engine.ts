@@ -31,13 +31,7 @@ export function audioEngine(events: EngineEvents): Engine {
     if (loaded && startMs > 0) audio.currentTime = startMs / 1000
     startMs = 0
   })
-  audio.addEventListener('timeupdate', () => loaded && events.onTime(audio.currentTime * 1000))
-  audio.addEventListener('waiting', () => loaded && events.onWaiting(true))
-  for (const name of ['playing', 'canplay', 'pause'] as const) audio.addEventListener(name, () => loaded && events.onWaiting(false))
-  audio.addEventListener('ended', () => loaded && events.onEnded())
-  audio.addEventListener('error', () => {
-    if (loaded) events.onFailed(audio.error?.code === MediaError.MEDIA_ERR_NETWORK ? 'network' : 'format')
-  })
+  tellEvents(audio, events, () => loaded)
 
   return {
     load(url, start) {
@@ -46,17 +40,7 @@ export function audioEngine(events: EngineEvents): Engine {
       audio.src = url
       audio.load()
     },
-    async play() {
-      try {
-        await audio.play()
-        return 'playing'
-      } catch (error) {
-        const name = error instanceof DOMException ? error.name : ''
-        // Interrupted by a newer load or a pause: whoever did that goes on from there.
-        if (name === 'AbortError') return 'playing'
-        return name === 'NotAllowedError' ? 'blocked' : 'failed'
-      }
-    },
+    play: () => begin(audio),
     pause: () => audio.pause(),
     seek(ms) {
       if (audio.readyState > 0) audio.currentTime = ms / 1000
@@ -82,6 +66,28 @@ export function audioEngine(events: EngineEvents): Engine {
         .finally(() => URL.revokeObjectURL(url))
     },
   }
+}
+
+async function begin(audio: HTMLAudioElement): Promise<'playing' | 'blocked' | 'failed'> {
+  try {
+    await audio.play()
+    return 'playing'
+  } catch (error) {
+    const name = error instanceof DOMException ? error.name : ''
+    // Interrupted by a newer load or a pause: whoever did that goes on from there.
+    if (name === 'AbortError') return 'playing'
+    return name === 'NotAllowedError' ? 'blocked' : 'failed'
+  }
+}
+
+// What the silent unlocking sound says is nobody's business.
+function tellEvents(audio: HTMLAudioElement, events: EngineEvents, isLoaded: () => boolean) {
+  const on = (name: string, tell: () => void) => audio.addEventListener(name, () => isLoaded() && tell())
+  on('timeupdate', () => events.onTime(audio.currentTime * 1000))
+  on('waiting', () => events.onWaiting(true))
+  for (const name of ['playing', 'canplay', 'pause']) on(name, () => events.onWaiting(false))
+  on('ended', () => events.onEnded())
+  on('error', () => events.onFailed(audio.error?.code === MediaError.MEDIA_ERR_NETWORK ? 'network' : 'format'))
 }
 
 // The shortest WAV there is: 8 kHz mono, 8 bit, 80 samples of nothing.

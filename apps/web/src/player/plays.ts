@@ -32,8 +32,8 @@ export function beginPlay(track: { id: string; duration_ms: number }, playId: st
 }
 
 /** The server's name for a play that had begun here before the server knew: taken only while nothing was told under the old one. */
-export function namePlay(playId: string) {
-  if (running && !running.told) running.play_id = playId
+export function namePlay(playId: string, context: string | null) {
+  if (running && !running.told) Object.assign(running, { play_id: playId, context_uri: context })
 }
 
 /** Adds time really heard. Told to the server as soon as it counts, so that history and mixes learn of it; again at the end. */

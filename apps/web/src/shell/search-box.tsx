@@ -13,7 +13,12 @@ export function SearchBox({ compact }: { compact: boolean }) {
   const onPage = useRouterState({ select: ({ location }) => location.pathname === '/search' })
   const [text, setText] = useState(words)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => setText(words), [words])
+  // The address changes under the field by back, forward and recent searches.
+  const [followed, follow] = useState(words)
+  if (followed !== words) {
+    follow(words)
+    setText(words)
+  }
   useEffect(() => {
     if (onPage && matchMedia('(pointer: fine)').matches) input.current?.focus()
   }, [onPage])

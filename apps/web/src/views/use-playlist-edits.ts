@@ -1,10 +1,11 @@
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { addItems, moveItems, removeItems } from '../api/playlists.ts'
 import { queryClient } from '../api/query-client.ts'
 import { ApiError } from '../api/request.ts'
 import type { Page, PlaylistItem, Track } from '../api/types.ts'
 import { toast } from '../design/toast-store.ts'
+import { useLatest } from '../parts/use-latest.ts'
 import { isDragged, type DropPlace } from '../parts/use-row-drag.ts'
 import { t } from '../text/en.ts'
 
@@ -12,8 +13,7 @@ type Options = { id: string; list: string; editable: boolean; trackAt: (index: n
 
 /** Moving by drag and removing with Undo; both show at once and are put right by the server's answer. */
 export function usePlaylistEdits({ id, list, editable, trackAt }: Options) {
-  const latest = useRef(trackAt)
-  latest.current = trackAt
+  const latest = useLatest(trackAt)
   useEffect(() => {
     if (!editable) return
     return monitorForElements({
