@@ -1,0 +1,176 @@
+import type { Tx } from '@tutti/kit'
+import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
+import type { ChangeKind, PlayRow, SavedRow, Tables, TrackRow } from './tables.ts'
+
+type FactsTx = Tx<Tables>
+
+const IDS = 500
+
+/** Notes what the memories have to read again. */
+export const note = (tx: FactsTx, kind: ChangeKind, keys: readonly string[]) =>
+  tx
+    .insertInto('change')
+    .values(keys.map((key) => ({ kind, key, at: Date.now() })))
+    .execute()
+
+const isHere = (userId: string) => (eb: ExpressionBuilder<Tables, never>) =>
+  eb.not(eb.exists(eb.selectFrom('removed_user').select('user_id').where('user_id', '=', userId)))
+
+/** A play or a skip, once per play id; nothing of someone who is gone. */
+export const addPlay = (tx: FactsTx, row: Omit<Insertable<PlayRow>, 'sequence'>) =>
+  tx
+    .insertInto('play')
+    .columns(['user_id', 'play_id', 'track_id', 'at', 'told', 'skipped', 'finished'])
+    .expression(
+      tx
+        .selectNoFrom([
+          sql<string>`${row.user_id}`.as('user_id'),
+          sql<string>`${row.play_id}`.as('play_id'),
+          sql<string>`${row.track_id}`.as('track_id'),
+          sql<number>`${row.at}`.as('at'),
+          sql<number>`${row.told}`.as('told'),
+          sql<number>`${row.skipped}`.as('skipped'),
+          sql<number>`${row.finished}`.as('finished'),
+        ])
+        .where(isHere(row.user_id)),
+    )
+    .onConflict((c) => c.doNothing())
+    .execute()
+
+export const forgetPlay = async (tx: FactsTx, userId: string, playId: string) => {
+  const row = await tx
+    .deleteFrom('play')
+    .where('user_id', '=', userId)
+    .where('play_id', '=', playId)
+    .returning('sequence')
+    .executeTakeFirst()
+  if (row) await note(tx, 'listener', [userId])
+}
+
+const savedKey = ({ user_id, kind, item_id }: Omit<SavedRow, 'at'>) => `${user_id} ${kind} ${item_id}`
+
+export const save = (tx: FactsTx, row: SavedRow) =>
+  Promise.all([
+    tx
+      .insertInto('saved')
+      .columns(['user_id', 'kind', 'item_id', 'at'])
+      .expression(
+        tx
+          .selectNoFrom([
+            sql<string>`${row.user_id}`.as('user_id'),
+            sql<SavedRow['kind']>`${row.kind}`.as('kind'),
+            sql<string>`${row.item_id}`.as('item_id'),
+            sql<number>`${row.at}`.as('at'),
+          ])
+          .where(isHere(row.user_id)),
+      )
+      .onConflict((c) => c.doNothing())
+      .execute(),
+    note(tx, 'saved', [savedKey(row)]),
+  ])
+
+export const unsave = (tx: FactsTx, row: Omit<SavedRow, 'at'>) =>
+  Promise.all([
+    tx.deleteFrom('saved').where('user_id', '=', row.user_id).where('kind', '=', row.kind).where('item_id', '=', row.item_id).execute(),
+    note(tx, 'saved', [savedKey(row)]),
+  ])
+
+export const putTrack = (tx: FactsTx, row: TrackRow) => {
+  const { track_id: _, ...rest } = row
+  return Promise.all([
+    tx
+      .insertInto('track')
+      .values(row)
+      .onConflict((c) => c.column('track_id').doUpdateSet(rest))
+      .execute(),
+    note(tx, 'track', [row.track_id]),
+  ])
+}
+
+export const markMissing = (tx: FactsTx, trackId: string) =>
+  Promise.all([tx.updateTable('track').set({ missing: 1 }).where('track_id', '=', trackId).execute(), note(tx, 'track', [trackId])])
+
+export const dropTrack = (tx: FactsTx, trackId: string) =>
+  Promise.all([tx.deleteFrom('track').where('track_id', '=', trackId).execute(), note(tx, 'track', [trackId])])
+
+export const putPlaylist = (tx: FactsTx, { playlistId, ownerId, isPublic }: { playlistId: string; ownerId: string; isPublic: boolean }) => {
+  const values = { owner_id: ownerId, public: isPublic ? 1 : 0 }
+  return Promise.all([
+    tx
+      .insertInto('playlist')
+      .values({ playlist_id: playlistId, ...values })
+      .onConflict((c) => c.column('playlist_id').doUpdateSet(values))
+      .execute(),
+    note(tx, 'playlist', [playlistId]),
+  ])
+}
+
+type Items = { playlistId: string; ownerId: string; trackIds: readonly string[]; told: number }
+
+export const addItems = (tx: FactsTx, { playlistId, ownerId, trackIds, told }: Items) => {
+  if (trackIds.length === 0) return Promise.resolve()
+  return Promise.all([
+    // Who made it is known from its creation; when that has not been told yet, it counts as private.
+    tx
+      .insertInto('playlist')
+      .values({ playlist_id: playlistId, owner_id: ownerId, public: 0 })
+      .onConflict((c) => c.doNothing())
+      .execute(),
+    tx
+      .insertInto('playlist_item')
+      .values(trackIds.map((track_id) => ({ playlist_id: playlistId, track_id, told })))
+      .execute(),
+  ])
+}
+
+/** Takes out one item for each id, the newest first: the event does not tell which of two equal ones went. */
+export const removeItems = async (tx: FactsTx, playlistId: string, trackIds: readonly string[]) => {
+  if (trackIds.length === 0) return
+  const left = new Map<string, number>()
+  for (const id of trackIds) left.set(id, (left.get(id) ?? 0) + 1)
+  const rows = await tx
+    .selectFrom('playlist_item')
+    .select(['sequence', 'track_id'])
+    .where('playlist_id', '=', playlistId)
+    .where('track_id', 'in', [...left.keys()])
+    .orderBy('told', 'desc')
+    .orderBy('sequence', 'desc')
+    .execute()
+  const gone = rows.filter(({ track_id: id }) => {
+    const count = left.get(id) ?? 0
+    left.set(id, count - 1)
+    return count > 0
+  })
+  const sequences = gone.map((row) => row.sequence)
+  for (let i = 0; i < sequences.length; i += IDS)
+    await tx
+      .deleteFrom('playlist_item')
+      .where('sequence', 'in', sequences.slice(i, i + IDS))
+      .execute()
+  await note(tx, 'items', [playlistId])
+}
+
+export const dropPlaylist = (tx: FactsTx, playlistId: string) =>
+  Promise.all([
+    tx.deleteFrom('playlist_item').where('playlist_id', '=', playlistId).execute(),
+    tx.deleteFrom('playlist').where('playlist_id', '=', playlistId).execute(),
+    note(tx, 'playlist', [playlistId]),
+  ])
+
+/** Erases everything about a user; what is told of them later finds the tombstone. */
+export const eraseUser = async (tx: FactsTx, userId: string) => {
+  await tx
+    .insertInto('removed_user')
+    .values({ user_id: userId })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  await tx.deleteFrom('play').where('user_id', '=', userId).execute()
+  await tx.deleteFrom('saved').where('user_id', '=', userId).execute()
+  const owned = await tx.selectFrom('playlist').select('playlist_id').where('owner_id', '=', userId).execute()
+  for (const { playlist_id: id } of owned) await dropPlaylist(tx, id)
+  await tx.deleteFrom('change').where('kind', '=', 'saved').where('key', '>=', `${userId} `).where('key', '<', `${userId}!`).execute()
+  await note(tx, 'listener', [userId])
+}
+
+/** Changes older than `before` were read by every memory that runs; a new one reads the facts themselves. */
+export const forgetChanges = (tx: FactsTx, before: number) => tx.deleteFrom('change').where('at', '<', before).execute()

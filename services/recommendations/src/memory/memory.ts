@@ -1,0 +1,18 @@
+import { makePostings } from './basket.ts'
+import { makeListeners } from './listeners.ts'
+import { makeMusic } from './music.ts'
+import { makePlaylists } from './playlists.ts'
+
+/**
+ * What answers are made from: a function of the set of facts, not of the order in which they came,
+ * so that a memory that was filled anew answers as the one before it.
+ */
+export type Memory = ReturnType<typeof makeMemory>
+
+export const makeMemory = () => {
+  const music = makeMusic()
+  const postings = makePostings()
+  const listeners = makeListeners(music.tracks, postings)
+  const playlists = makePlaylists({ tracks: music.tracks, users: listeners.users, postings })
+  return { music, postings, listeners, playlists }
+}
