@@ -37,7 +37,7 @@ export function NowPlayingSheet() {
       data-quiet-focus
       style={tint}
       onKeyDown={(event) => event.key === 'Escape' && close()}
-      className="sheet tinted tinted-whole fixed inset-0 z-30 flex flex-col overflow-hidden bg-ground md:hidden"
+      className="sheet tinted tinted-whole fixed inset-0 z-30 flex pb-[env(safe-area-inset-bottom)] flex-col overflow-hidden bg-ground md:hidden"
     >
       <div
         className="relative flex min-h-0 grow flex-col"

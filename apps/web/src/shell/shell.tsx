@@ -20,7 +20,7 @@ export function Shell() {
   }, [user])
   useShortcuts()
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="flex h-dvh flex-col pb-[env(safe-area-inset-bottom)]">
       <a
         href="#main"
         onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}

@@ -39,12 +39,12 @@ export function ScanCard({ scan }: { scan: Scan }) {
             <dd className="font-medium tnum">{number(value)}</dd>
           </div>
         ))}
-        {scan.problems > 0 && (
-          <Link to="/admin/problems" className="text-accent-text hover:underline">
-            {t.scan.show}
-          </Link>
-        )}
       </dl>
+      {scan.problems > 0 && (
+        <Link to="/admin/problems" className="mt-3 inline-block text-13 text-accent-text hover:underline">
+          {t.scan.show}
+        </Link>
+      )}
     </section>
   )
 }
