@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const PROGRAM = '/usr/sbin/nginx'
+
+/** nginx on a folder, as fast as it goes: the limit to compare with. @throws when it does not start */
+export const startNginx = async (root: string): Promise<{ url: string; stop(): Promise<void> }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'tutti-nginx-'))
+  const port = await freePort()
+  await mkdir(join(folder, 'temporary'))
+  await writeFile(join(folder, 'nginx.conf'), configuration({ root, port, folder }))
+  const server = spawn(PROGRAM, ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], { stdio: 'inherit' })
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  const url = `http://127.0.0.1:${port}`
+  await answers(url, ended)
+  return {
+    url,
+    stop: async () => {
+      server.kill('SIGTERM')
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const configuration = ({ root, port, folder }: { root: string; port: number; folder: string }): string => `
+daemon off; worker_processes auto; pid ${folder}/pid; ${process.getuid?.() === 0 ? 'user root;' : ''}
+events { worker_connections 1024; }
+http {
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=100;
+  client_body_temp_path ${folder}/temporary/a; proxy_temp_path ${folder}/temporary/b; fastcgi_temp_path ${folder}/temporary/c;
+  uwsgi_temp_path ${folder}/temporary/d; scgi_temp_path ${folder}/temporary/e;
+  server { listen 127.0.0.1:${port}; root ${root}; }
+}
+`
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+
+const TRIES = 100
+const PAUSE_MS = 20
+
+const answers = async (url: string, ended: Promise<void>): Promise<void> => {
+  for (let n = 0; n < TRIES; n += 1) {
+    if (
+      await fetch(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      return
+    const hasEnded = await Promise.race([
+      ended.then(() => true),
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), PAUSE_MS)),
+    ])
+    if (hasEnded) throw new Error('Cannot start nginx: it ended at once; what it said stands above.')
+  }
+  throw new Error(`Cannot start nginx: it does not answer on ${url}.`)
+}
