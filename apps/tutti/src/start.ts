@@ -135,7 +135,6 @@ const startGateway = ({ options: { environment, webRoot, entries = system }, gro
     find: (service: string) => placed.get(service),
     expected: entries.map((entry) => entry.name),
     identity: calls(identity, { asService: true }),
-    calls,
     secret: ground.secret,
     log: ground.log,
     logger: logger('gateway'),

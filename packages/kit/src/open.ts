@@ -32,8 +32,17 @@ export type OpenService = {
 
 /** Opens a service: database and migrations, state, routes and calls. It is in the directory when this resolves. */
 export const openService = async (service: AnyService, ground: Ground): Promise<OpenService> => {
-  const { name } = service
   const database = service.migrations ? await openDatabase(service, ground) : undefined
+  try {
+    return await openOn(service, ground, database)
+  } catch (error) {
+    await database?.close()
+    throw error
+  }
+}
+
+const openOn = async (service: AnyService, ground: Ground, database: Database<never> | undefined): Promise<OpenService> => {
+  const { name } = service
   const work: Work = { endings: [] }
   const db = database ? withPublishing<never>(database, () => work.relay?.kick()) : undefined
   const bare = await bareRoom(name, ground, db)

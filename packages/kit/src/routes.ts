@@ -21,7 +21,7 @@ export type RoomEnv = {
 export type Routes<T, S> = (room: Room<T, S> & { app: Hono<RoomEnv> }) => void
 
 /** A service's public HTTP: parse → call the rules or the store → answer. Every route declares its policy. */
-export const routes = <T = never, S = undefined>(declare: Routes<T, S>): Routes<T, S> => declare
+export const routes = <T = any, S = any>(declare: Routes<T, S>): Routes<T, S> => declare
 
 export type RouteInfo = {
   method: string

@@ -72,7 +72,7 @@ export type Service<T, S> = {
 export type AnyService = Service<any, any>
 
 /** The table of contents of a service. */
-export const defineService = <T = never, S = undefined>(service: Service<T, S>): Service<T, S> => service
+export const defineService = <T = any, S = any>(service: Service<T, S>): Service<T, S> => service
 
 /** What a process offers to the services that it runs. */
 export type Ground = {

@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts'
-import { type Applier, apply } from './apply.ts'
+import { type Applier, apply, applyCarefully } from './apply.ts'
 import type { Envelope } from './event.ts'
 import * as inbox from './inbox.ts'
 
@@ -9,6 +9,8 @@ export type FillOptions<T> = Applier<T> & {
   /** A page of another service's facts; `undefined` when that service is not part of this system. */
   historyOf: (service: string, cursor: string | undefined) => Promise<HistoryPage | undefined>
   signal: AbortSignal
+  /** The process ended badly before: the first page is applied one by one with the tries counted. */
+  careful: boolean
 }
 
 const DONE = '"done"'
@@ -26,13 +28,16 @@ export const fill = async <T>(options: FillOptions<T>): Promise<void> => {
 const fillFrom = async <T>(options: FillOptions<T>, source: string) => {
   const db = options.db as unknown as Db<inbox.InboxTables>
   const name = `filled ${source}`
+  let { careful } = options
   for (let failures = 0; !options.signal.aborted;) {
     const noted = await inbox.readState(db.read, name)
     if (noted === DONE) return
     try {
       const page = await options.historyOf(source, noted ? (JSON.parse(noted) as string) : undefined)
       if (!page) return
-      await apply(options, page.events, options.signal)
+      if (careful) for (const event of page.events) await applyCarefully(options, event, options.signal)
+      else await apply(options, page.events, options.signal)
+      careful = false
       await db.write('state', (tx) => inbox.writeState(tx, name, page.next === null ? DONE : JSON.stringify(page.next)))
       failures = 0
     } catch (error) {

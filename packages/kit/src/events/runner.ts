@@ -36,7 +36,7 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
     )
   }
   const begin = async () => {
-    await fill({ ...options, signal: stopping.signal })
+    await fill({ ...options, signal: stopping.signal, careful: crashed })
     if (stopping.signal.aborted) return
     subscription = await log.react(service, { types: [...new Set(reactions.map((r) => r.event.type))], from, handle })
     state = 'following'

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, it } from 'node:test'
-import { makeDemoMusic } from '../src/demo/index.ts'
+import { makeDemoMusic } from '../src/index.ts'
 
 let dir: string
 let files: string[]
