@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { identity, SessionRevoked, UserChanged, UserRemoved } from '@tutti/identity/contract'
-import { type Calls, errorBody, type Ground, type Logger, loggedUrl, refuse, registry, toFailure } from '@tutti/kit'
+import { type identity, SessionRevoked, UserChanged, UserRemoved } from '@tutti/identity/contract'
+import { callerCredentials, type ClientOf, errorBody, type Ground, type Logger, readSettings, loggedUrl, refuse, registry, toFailure } from '@tutti/kit'
 import { type Admitting, admit } from './admission.ts'
-import { credentialCache } from './credentials.ts'
+import { type CredentialCache, credentialCache } from './credentials.ts'
 import { loginFailures } from './limits/login-failures.ts'
 import { rateLimits } from './limits/rates.ts'
 import { listen, makeServer, stopServer } from './listener.ts'
@@ -14,34 +14,35 @@ import { type Exchange, isLoopback, look, type Perimeter } from './request/excha
 import { secure } from './request/security-headers.ts'
 import { proxiesFrom } from './request/trusted-proxies.ts'
 import { routeTable } from './route-table.ts'
-import type { GatewaySettings } from './settings.ts'
+import { gatewaySettings, type GatewaySettings } from './settings.ts'
 import { setupGate } from './setup-gate.ts'
 import { localDispatcher } from './targets/local.ts'
 import { remoteDispatcher } from './targets/remote.ts'
-import type { Target } from './targets/target.ts'
+import type { Finder, Target } from './targets/target.ts'
 import { liveConnections } from './upgrade.ts'
 
 export type GatewayOptions = {
-  /** Every service of this system, for `/health` and the OpenAPI document. */
-  services: readonly string[]
-  /** Where a service answers now; `undefined` while it does not. */
-  find: (service: string) => Target | undefined
-  /** Pattern → service: `/v1/artists/*`, `/v1/artists/:id/related-artists`. */
-  table: Readonly<Record<string, string>>
-  /** `makeCalls('gateway', directory, logger)`: identity is asked by it. */
-  calls: Calls
-  /** Tells which sessions ended. */
-  log: Pick<Ground['log'], 'watch'>
-  settings: GatewaySettings
   host: string
   /** 0 takes a free one. */
   port: number
-  version: string
+  /** Where the settings of {@link gatewaySettings} are read from. */
+  environment: Record<string, string | undefined>
+  /** Who answers which path: `/v1/artists/*`, `/v1/artists/:id/related-artists`; see `routeTable`. */
+  table: readonly { path: string; service: string }[]
+  /** Where a service answers now; `undefined` while it does not. */
+  find: Finder
+  /** Every service of this system, for `/health` and the OpenAPI document. */
+  expected: readonly string[]
+  /** identity's calls, on the gateway's own behalf. */
+  identity: Pick<ClientOf<typeof identity>, 'verify' | 'setupRequired'>
+  /** The system's secrets: the key by which services know each other is one. */
+  secret: Ground['secret']
+  /** Tells which sessions ended. */
+  log: Pick<Ground['log'], 'watch'>
   logger: Logger
+  version: string
   /** The folder of the built player. */
   webRoot?: string
-  /** Whether every service has begun; until then `/health` says `starting`. */
-  isReady?: () => boolean
 }
 
 export type Gateway = { /** Where this machine reaches it. */ url: string; port: number; /** Ends within 10 s. */ stop(): Promise<void> }
@@ -54,31 +55,24 @@ const API = /^\/(?:v1|tutti|media|rest|api|calls)(?:\/|$)/
  * @throws Error when the address cannot be listened on or the certificate cannot be used
  */
 export const openGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const { settings, logger, calls, log, host, port } = options
+  const { environment, logger, identity, host, port } = options
+  const settings = readSettings(gatewaySettings, environment)
   const perimeter = perimeterOf(settings)
-  const credentials = credentialCache((credential) => calls(identity).verify(credential))
+  const credentials = credentialCache((credential) => identity.verify(credential))
   const admitting: Admitting = {
     credentials,
     limits: rateLimits(settings),
-    gate: setupGate(() => calls(identity).setupRequired()),
+    gate: setupGate(() => identity.setupRequired()),
     requestTimeoutMs: settings.requestTimeoutMs,
   }
+  const callers = callerCredentials(options.secret('callers'))
+  const credential = () => callers.sign('gateway')
   const targetOf = router(options)
-  const live = liveConnections({ perimeter, admitting, targetOf, logger })
-  const watching = await log.watch(({ type, data }) => {
-    const { userId, sessionId } = data as { userId: string; sessionId?: string }
-    if (type === SessionRevoked.type && sessionId) {
-      credentials.forgetSession(sessionId)
-      live.endSession(sessionId)
-    } else {
-      credentials.forgetUser(userId)
-      if (type === UserRemoved.type) live.endUser(userId)
-    }
-  }, [SessionRevoked.type, UserChanged.type, UserRemoved.type])
-  const remote = remoteDispatcher()
-  const handle = handler({ options, perimeter, admitting, targetOf, remote })
-  const listening = await makeServer(settings, handle)
+  const live = liveConnections({ perimeter, admitting, targetOf, credential, logger })
+  const remote = remoteDispatcher(credential)
+  const listening = await makeServer(settings, handler({ options, settings, perimeter, admitting, targetOf, remote }))
   listening.server.on('upgrade', live.upgrade)
+  const watching = await watchRevocations(options.log, credentials, live)
   const stop = async () => {
     live.endAll()
     await stopServer(listening.server)
@@ -92,6 +86,19 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
     throw error
   }
 }
+
+/** What ended is refused from now on, and its live connections are cut. */
+const watchRevocations = (log: GatewayOptions['log'], credentials: CredentialCache, live: ReturnType<typeof liveConnections>) =>
+  log.watch(({ type, data }) => {
+    const { userId, sessionId } = data as { userId: string; sessionId?: string }
+    if (type === SessionRevoked.type) {
+      credentials.forgetSession(sessionId!)
+      live.endSession(sessionId!)
+      return
+    }
+    credentials.forgetUser(userId)
+    if (type === UserRemoved.type) live.endUser(userId)
+  }, [SessionRevoked.type, UserChanged.type, UserRemoved.type])
 
 const perimeterOf = ({ publicUrl: text, trustedProxies }: GatewaySettings): Perimeter => {
   const publicUrl = text === undefined ? undefined : new URL(text)
@@ -111,14 +118,15 @@ const router = ({ table, find }: GatewayOptions) => {
 
 type Parts = {
   options: GatewayOptions
+  settings: GatewaySettings
   perimeter: Perimeter
   admitting: Admitting
   targetOf: ReturnType<typeof router>
   remote: ReturnType<typeof remoteDispatcher>
 }
 
-const handler = ({ options, perimeter, admitting, targetOf, remote }: Parts) => {
-  const { settings, logger, find, services, version, webRoot, isReady = () => true } = options
+const handler = ({ options, settings, perimeter, admitting, targetOf, remote }: Parts) => {
+  const { logger, find, expected, version, webRoot } = options
   const local = localDispatcher()
   const guardLogin = loginFailures(settings.rateLogin)
   const player = playerPages(webRoot, perimeter.basePath)
@@ -126,8 +134,8 @@ const handler = ({ options, perimeter, admitting, targetOf, remote }: Parts) => 
   const deadlineMs = settings.requestTimeoutMs
 
   const pages: Record<string, (exchange: Exchange) => Promise<void>> = {
-    '/health': async ({ outgoing }) => answer(outgoing, await healthPage({ services, find, version, isReady })),
-    '/tutti/openapi.json': async ({ outgoing, origin }) => answer(outgoing, await openApi({ services, find, version, origin })),
+    '/health': async ({ outgoing }) => answer(outgoing, await healthPage({ expected, find, version })),
+    '/tutti/openapi.json': async ({ outgoing, origin }) => answer(outgoing, await openApi({ expected, find, version, origin })),
     '/metrics': async (exchange) => {
       const { viewer } = exchange.isLocal ? { viewer: undefined } : await admit(admitting, exchange)
       if (viewer && viewer.role !== 'admin') throw refuse(viewer.role === 'nobody' ? 'auth.required' : 'auth.admin-only', { method: 'GET', path: '/metrics' })
@@ -150,7 +158,7 @@ const handler = ({ options, perimeter, admitting, targetOf, remote }: Parts) => 
     const context = await admit(admitting, exchange)
     await guardLogin(exchange, context.viewer)
     outgoing.setHeader('Cache-Control', 'private, no-cache')
-    return 'service' in target ? local({ service: target.service, exchange, context, deadlineMs }) : remote.dispatch({ service, target, exchange, context, deadlineMs })
+    return target.url ? remote.dispatch({ service, url: target.url, exchange, context, deadlineMs }) : local({ service: target.open, exchange, context, deadlineMs })
   }
 
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {

@@ -7,12 +7,12 @@ const newNode = (): Node => ({ fixed: new Map() })
 /**
  * Compiles the table of who answers which path. A segment `:id` stands for any one, `/*` at the end for what is below and the
  * path itself; the more exact pattern wins, segment by segment.
- * @example routeTable({ '/v1/artists/*': 'catalog', '/v1/artists/:id/related-artists': 'recommendations' })
+ * @example routeTable([{ path: '/v1/artists/*', service: 'catalog' }, { path: '/v1/artists/:id/related-artists', service: 'recommendations' }])
  * @throws when two patterns are the same
  */
-export const routeTable = (patterns: Readonly<Record<string, string>>): ((path: string) => string | undefined) => {
+export const routeTable = (table: readonly { path: string; service: string }[]): ((path: string) => string | undefined) => {
   const root = newNode()
-  for (const [pattern, service] of Object.entries(patterns)) insert(root, pattern, service)
+  for (const { path, service } of table) insert(root, path, service)
   return (path) => {
     const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length
     const segments = path.slice(1, end).split('/', MOST_SEGMENTS + 1)

@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream'
 import { type Context, errorBody, type Failure, type Logger, refuse as refuseAny, toFailure } from '@tutti/kit'
 import { type Admitting, admitSocket } from './admission.ts'
 import { refuse } from './errors.ts'
-import { look, type Perimeter, type Seen } from './request/exchange.ts'
-import { remoteHeaders } from './targets/remote.ts'
+import { look, type Perimeter } from './request/exchange.ts'
+import { type CallerCredential, remoteHeaders } from './targets/remote.ts'
 import type { Target } from './targets/target.ts'
 
 const MOST_PER_USER = 50
@@ -16,13 +16,14 @@ type Options = {
   admitting: Admitting
   /** Who answers this path. @throws Failure 404 or 503 */
   targetOf: (path: string) => { service: string; target: Target }
+  credential: CallerCredential
   logger: Logger
 }
 
 type Live = { socket: Duplex; userId: string; sessionId: string | undefined }
 
 /** Live connections: admitted like requests, handed to the service, and cut when their session ends. */
-export const liveConnections = ({ perimeter, admitting, targetOf, logger }: Options) => {
+export const liveConnections = ({ perimeter, admitting, targetOf, credential, logger }: Options) => {
   const open = new Set<Live>()
   const keep = (socket: Duplex, { viewer: { userId, sessionId } }: Context): AbortSignal => {
     if ([...open].filter((one) => one.userId === userId).length >= MOST_PER_USER) throw refuse('live.too-many', { most: MOST_PER_USER }, { retryAfterS: 30 })
@@ -40,8 +41,11 @@ export const liveConnections = ({ perimeter, admitting, targetOf, logger }: Opti
     const { service, target } = targetOf(seen.path)
     const admitted = await admitSocket(admitting, seen)
     const context = { ...admitted, signal: keep(socket, admitted) }
-    if (!('service' in target)) return proxy({ seen, socket, head, headers: await remoteHeaders({ service, target, exchange: seen, context }), target, service })
-    const handler = target.service.sockets[seen.path]
+    if (target.url) {
+      const headers = await remoteHeaders({ service, exchange: seen, context, credential })
+      return proxy({ incoming, socket, head, headers, url: target.url, service })
+    }
+    const handler = target.open.sockets[seen.path]
     if (!handler) throw refuseAny('route.not-found', { method: 'GET', path: seen.path })
     return handler({ request: incoming, socket, head, context })
   }
@@ -59,12 +63,12 @@ export const liveConnections = ({ perimeter, admitting, targetOf, logger }: Opti
   }
 }
 
-type Proxying = { seen: Seen; socket: Duplex; head: Buffer; headers: Record<string, string | string[]>; target: Extract<Target, { url: string }>; service: string }
+type Proxying = { incoming: IncomingMessage; socket: Duplex; head: Buffer; headers: Record<string, string | string[]>; url: string; service: string }
 
 /** Says the request once more to the service, then passes bytes both ways as they come. */
-const proxy = ({ seen: { incoming }, socket, head, headers, target, service }: Proxying): Promise<void> =>
+const proxy = ({ incoming, socket, head, headers, url, service }: Proxying): Promise<void> =>
   new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(target.url)
+    const { hostname, port } = new URL(url)
     const there = connect({ host: hostname, port: Number(port), noDelay: true })
     const fail = (cause: string) => {
       there.destroy()

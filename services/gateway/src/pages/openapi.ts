@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { describeRoutes, type Policy, type RouteDescription, type RouteInfo } from '@tutti/kit'
-import { routesOf } from '../targets/target.ts'
-import type { Finder } from './health.ts'
+import type { Finder } from '../targets/target.ts'
 
 type Schema = { type?: string; properties?: Record<string, Schema>; required?: string[]; description?: string; [key: string]: unknown }
 
@@ -18,11 +17,11 @@ const ERROR: Schema = {
 }
 
 /** The public routes of all services that run here, as an OpenAPI 3.1 document made from their tables. */
-export const openApi = async ({ services, find, version, origin }: { services: readonly string[]; find: Finder; version: string; origin: string }) => {
+export const openApi = async ({ expected, find, version, origin }: { expected: readonly string[]; find: Finder; version: string; origin: string }) => {
   const paths: Record<string, Record<string, object>> = {}
-  for (const service of services) {
-    const target = find(service)
-    for (const [path, method, described] of target ? operations(service, routesOf(target)) : []) paths[path] = { ...paths[path], [method]: described }
+  for (const service of expected) {
+    const routes = find(service)?.open.routes ?? []
+    for (const [path, method, described] of operations(service, routes)) paths[path] = { ...paths[path], [method]: described }
     // Describing a service takes some ms the first time: others have their turn between two.
     await setImmediate()
   }
@@ -30,7 +29,7 @@ export const openApi = async ({ services, find, version, origin }: { services: r
     openapi: '3.1.0',
     info: { title: 'Tutti', version, description: 'Every public route, made from the tables by which requests are answered.' },
     servers: [{ url: origin }],
-    tags: services.map((name) => ({ name })),
+    tags: expected.map((name) => ({ name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
       schemas: { Error: ERROR },

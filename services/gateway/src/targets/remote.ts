@@ -3,7 +3,6 @@ import { type Context, contextHeaders, type Failure, INTERNAL_HEADERS, refuse } 
 import { type Dispatcher, errors as undici, Pool } from 'undici'
 import type { WithBody } from '../limits/login-failures.ts'
 import type { Exchange, Seen } from '../request/exchange.ts'
-import type { Target } from './target.ts'
 
 const MOST_BODY_BYTES = 1_048_576
 const MOST_CONNECTIONS = 1_024
@@ -15,11 +14,13 @@ const DROPPED = new Set<string>([
   'authorization', 'traceparent', 'tracestate', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', ...INTERNAL_HEADERS,
 ])
 
-type Remote = Extract<Target, { url: string }>
-type Dispatch = { service: string; target: Remote; exchange: Exchange; context: Context; deadlineMs: number }
+/** The credential by which the gateway shows services that it is one of them (`tutti-caller`). */
+export type CallerCredential = () => Promise<string>
+type Dispatch = { service: string; url: string; exchange: Exchange; context: Context; deadlineMs: number }
+type Speaking = { service: string; exchange: Seen; context: Context; credential: CallerCredential }
 
 /** The headers of a request for a service in another process: the client's without what it may not say, and the context. */
-export const remoteHeaders = async ({ service, target, exchange, context }: Omit<Dispatch, 'deadlineMs' | 'exchange'> & { exchange: Seen }): Promise<Record<string, string | string[]>> => {
+export const remoteHeaders = async ({ service, exchange, context, credential }: Speaking): Promise<Record<string, string | string[]>> => {
   const headers: Record<string, string | string[]> = {}
   const named = exchange.incoming.headers.connection?.toLowerCase().split(',').map((name) => name.trim()) ?? []
   for (const [name, value] of Object.entries(exchange.incoming.headers)) {
@@ -30,12 +31,12 @@ export const remoteHeaders = async ({ service, target, exchange, context }: Omit
     ...contextHeaders(context),
     'tutti-address': exchange.address,
     'tutti-secure': String(exchange.secure),
-    'tutti-caller': await target.credential(),
+    'tutti-caller': await credential(),
   }
 }
 
 /** Answers by services in other processes, streaming both ways; each has connections of its own, so that a slow one holds up nobody else. */
-export const remoteDispatcher = () => {
+export const remoteDispatcher = (credential: CallerCredential) => {
   const pools = new Map<string, Pool>()
   const poolOf = (url: string) => {
     const pool = pools.get(url) ?? new Pool(url, { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS })
@@ -44,13 +45,13 @@ export const remoteDispatcher = () => {
   }
   return {
     dispatch: async (dispatch: Dispatch): Promise<void> => {
-      const { target, exchange, deadlineMs } = dispatch
+      const { url, exchange, deadlineMs } = dispatch
       const { incoming, outgoing } = exchange
-      const headers = await remoteHeaders(dispatch)
+      const headers = await remoteHeaders({ ...dispatch, credential })
       await new Promise<void>((resolve, reject) => {
         const handler = passOn(outgoing, { ...dispatch, resolve, reject })
         const options = { path: incoming.url!, method: incoming.method!, headers, body: bodyOf(incoming, reject), headersTimeout: deadlineMs }
-        poolOf(target.url).dispatch(options as Dispatcher.DispatchOptions, handler)
+        poolOf(url).dispatch(options as Dispatcher.DispatchOptions, handler)
       })
     },
     close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.destroy()))),
