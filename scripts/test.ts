@@ -1,0 +1,49 @@
+// Runs every test of the repository, or those whose path contains one of the words given: `npm test -- playlists`.
+// A suite that needs a program of the system is skipped with one line that says what to install; with CI=true that is a failure.
+import { createWriteStream } from 'node:fs'
+import { glob, mkdir } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { run } from 'node:test'
+import { dot, junit, spec } from 'node:test/reporters'
+
+const root = resolve(import.meta.dirname, '..')
+const TIMEOUT_MS = 600_000
+const words = process.argv.slice(2)
+
+const files: string[] = []
+for await (const file of glob('{apps,packages,services,scripts}/**/*.test.ts', {
+  cwd: root,
+  exclude: (name) => name === 'node_modules' || name === 'dist',
+})) {
+  if (words.length === 0 || words.some((word) => file.includes(word))) files.push(join(root, file))
+}
+if (files.length === 0) {
+  console.error(`Cannot run tests: no file's path contains ${words.join(' or ')}.`)
+  process.exit(1)
+}
+
+const outcome = { passed: 0, failed: 0, skipped: new Set<string>() }
+const tests = run({ files: files.sort(), concurrency: Math.max(1, Math.min(2, availableParallelism())), timeout: TIMEOUT_MS })
+tests.on('test:pass', ({ skip, name, details }) => {
+  if (skip !== undefined) outcome.skipped.add(`${name}: ${String(skip)}`)
+  else if (details.type !== 'suite') outcome.passed += 1
+})
+tests.on('test:fail', ({ details }) => void (details.type !== 'suite' && (outcome.failed += 1)))
+
+const cache = join(root, '.cache')
+await mkdir(cache, { recursive: true })
+tests.compose(junit).pipe(createWriteStream(join(cache, 'tests.xml')))
+const shown = process.stdout.isTTY && words.length === 0 ? dot : spec
+await new Promise((done) =>
+  tests
+    .compose(typeof shown === 'function' && shown === dot ? dot : new spec())
+    .on('end', done)
+    .pipe(process.stdout, { end: false }),
+)
+
+for (const why of outcome.skipped) console.log(`skipped: ${why}`)
+console.log(`${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped.size} skipped`)
+const refused = process.env.CI === 'true' && outcome.skipped.size > 0
+if (refused) console.error('In CI nothing may be skipped.')
+process.exit(outcome.failed > 0 || refused || outcome.passed === 0 ? 1 : 0)
