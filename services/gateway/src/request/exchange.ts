@@ -2,6 +2,7 @@ import { randomBytes, randomFillSync } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { INTERNAL_HEADERS } from '@tutti/kit'
 import { refuse } from '../errors.ts'
 import { clientAddress, plainAddress } from './trusted-proxies.ts'
 
@@ -34,6 +35,7 @@ const DOTS = /\/\.{1,2}(?:\/|$)|\\/
 
 /** Looks at a request; its `url` loses the base path. @throws Failure 400 for a Host or a path that cannot be */
 export const look = (incoming: IncomingMessage, { publicUrl, basePath, isProxy }: Perimeter): Seen => {
+  stripInternal(incoming)
   const { headers, socket } = incoming
   const peer = plainAddress(socket.remoteAddress ?? '')
   const isBehindProxy = isProxy(peer)
@@ -54,6 +56,16 @@ export const look = (incoming: IncomingMessage, { publicUrl, basePath, isProxy }
     ownOrigins: publicUrl ? [asked, publicUrl.origin] : [asked],
     requestId: knownRequest(forwarded('x-request-id')) ?? nextRequestId(),
     traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : newTrace(),
+  }
+}
+
+/** Nobody outside speaks as a service: `headers` is what services read, `rawHeaders` what Hono makes all of them from. */
+const stripInternal = (incoming: IncomingMessage) => {
+  const { headers, rawHeaders } = incoming
+  for (const name of INTERNAL_HEADERS) {
+    if (headers[name] === undefined) continue
+    delete headers[name]
+    for (let i = rawHeaders.length - 2; i >= 0; i -= 2) if (rawHeaders[i]!.toLowerCase() === name) rawHeaders.splice(i, 2)
   }
 }
 
