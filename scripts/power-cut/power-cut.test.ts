@@ -9,6 +9,10 @@ const program = (path: string): string[] => [
   fileURLToPath(import.meta.resolve(path)),
 ]
 const eventLog = { writer: program('../../packages/event-log/src/laws/append-forever.ts'), reader: program('./read-event-log.ts') }
+const database = {
+  writer: program('../../packages/database/src/laws/write-forever.ts'),
+  reader: program('../../packages/database/src/laws/read-all.ts'),
+}
 const blobs = { writer: program('./put-blobs.ts'), reader: program('./list-blobs.ts') }
 
 // A full run sets 200; some are enough to notice that something has changed.
@@ -21,14 +25,22 @@ test('no acknowledged event is lost or doubled in a power cut', { skip }, async 
   assert.deepEqual({ lost, doubled }, { lost: 0, doubled: 0 })
 })
 
+test('no acknowledged write of a database is lost or doubled in a power cut', { skip }, async (t) => {
+  const { acknowledged, lost, doubled } = await powerCut({ ...database, cycles })
+  t.diagnostic(`${cycles} power cuts: ${acknowledged} writes acknowledged, ${lost} lost, ${doubled} doubled`)
+  assert.deepEqual({ lost, doubled }, { lost: 0, doubled: 0 })
+})
+
 test('no acknowledged blob is lost or damaged in a power cut', { skip }, async (t) => {
   const { acknowledged, lost, doubled } = await powerCut({ ...blobs, cycles })
   t.diagnostic(`${cycles} power cuts: ${acknowledged} blobs acknowledged, ${lost} lost, ${doubled} doubled`)
   assert.deepEqual({ lost, doubled }, { lost: 0, doubled: 0 })
 })
 
-test('a log that does not synchronize loses acknowledged events, so the power cuts are real', { skip }, async (t) => {
-  const { acknowledged, lost } = await powerCut({ ...eventLog, cycles: 3, env: { TUTTI_TEST_SYNCHRONOUS: 'OFF' } })
-  t.diagnostic(`3 power cuts without synchronizing: ${acknowledged} events acknowledged, ${lost} lost`)
-  assert.ok(lost > 0)
-})
+for (const [name, programs] of Object.entries({ database, 'event log': eventLog })) {
+  test(`the ${name} without synchronizing loses what was acknowledged, so the power cuts are real`, { skip }, async (t) => {
+    const { acknowledged, lost } = await powerCut({ ...programs, cycles: 3, env: { TUTTI_TEST_SYNCHRONOUS: 'OFF' } })
+    t.diagnostic(`3 power cuts without synchronizing: ${acknowledged} acknowledged, ${lost} lost`)
+    assert.ok(lost > 0)
+  })
+}
