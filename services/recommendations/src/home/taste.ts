@@ -11,7 +11,7 @@ const HALF_LIFE_DAYS = 30
 const SAVED_WEIGHT = 0.7
 const NEWEST_PLAYS = 1_000
 const NEWEST_SAVED = 200
-const MOST_SEEDS = 30
+const MOST_SEEDS = 20
 
 /** The tracks that stand for a listener's taste, heaviest first, the largest weight 1. `now` in ms; only its day counts. */
 export const tasteOf = ({ music }: Memory, listener: Listener, now: number): Seed[] => {

@@ -1,4 +1,5 @@
 import type { Memory } from '../memory/memory.ts'
+import type { TrackFacts } from '../memory/music.ts'
 import { type Likeness, likeness, lookalikes } from './content.ts'
 import { countMeetings } from './meetings.ts'
 import { type Board, clearBoard, type Meetings, type Scratch, UNIT } from './scratch.ts'
@@ -29,8 +30,9 @@ export const score = (memory: Memory, scratch: Scratch, seeds: readonly Seed[]):
 type Rooms = { memory: Memory; meetings: Meetings; board: Board }
 type Numbered = Seed & { /** Which one, of how many. */ n: number; of: number }
 
+/** The terms of one pair, in the order of {@link TERMS}: written over for each pair, to save making an object. */
+const terms = new Float64Array(TERMS.length)
 const like: Likeness = { album: 0, artist: 0, genre: 0 }
-const nothing: Likeness = { album: 0, artist: 0, genre: 0 }
 
 const addSeed = (rooms: Rooms, seed: Numbered) => {
   const { memory, meetings, board } = rooms
@@ -45,10 +47,10 @@ const addSeed = (rooms: Rooms, seed: Numbered) => {
     const share = people / (people + HALF_EVIDENCE)
     const nearness = Math.sqrt(Math.min(1, sum / UNIT / Math.sqrt(baskets * postings.of(track).length)))
     const heard = (seed.weight * share * nearness) / sum
-    touch(board, track)
-    add(board, track, { seed, term: 0, value: heard * meetings.sessions[track]! })
-    add(board, track, { seed, term: 1, value: heard * meetings.playlists[track]! })
-    addLikeness(board, track, { seed, like: facts ? likeness(facts, other, like) : nothing, weight: seed.weight * (1 - share) })
+    setTags(facts, other, seed.weight * (1 - share))
+    terms[0] = heard * meetings.sessions[track]!
+    terms[1] = heard * meetings.playlists[track]!
+    addTerms(board, track, seed.n)
     if (meetings.met[track]! > board.met[track]!) {
       board.met[track] = meetings.met[track]!
       board.metSeed[track] = seed.n
@@ -60,34 +62,37 @@ const addSeed = (rooms: Rooms, seed: Numbered) => {
 const addLookalikes = ({ memory, meetings, board }: Rooms, seed: Numbered) => {
   const { music } = memory
   const facts = music.of(seed.track)
-  if (!facts) return
-  const met = new Set<number>([seed.track])
+  const seen = new Set<number>([seed.track])
   for (const track of lookalikes(memory, seed.track, seed.of)) {
     const other = music.of(track)
-    if (meetings.owners[track]! > 0 || met.has(track) || !other || other.missing) continue
-    met.add(track)
-    touch(board, track)
-    addLikeness(board, track, { seed, like: likeness(facts, other, like), weight: seed.weight })
+    if (meetings.owners[track]! > 0 || seen.has(track) || !other || other.missing) continue
+    seen.add(track)
+    setTags(facts, other, seed.weight)
+    terms[0] = 0
+    terms[1] = 0
+    addTerms(board, track, seed.n)
   }
 }
 
-const touch = (board: Board, track: number) => {
-  if (board.isTouched[track]) return
-  board.isTouched[track] = 1
-  board.touched.push(track)
+const setTags = (facts: TrackFacts | undefined, other: TrackFacts, weight: number) => {
+  if (!facts) return void terms.fill(0, 2)
+  likeness(facts, other, like)
+  terms[2] = weight * like.album
+  terms[3] = weight * like.artist
+  terms[4] = weight * like.genre
 }
 
-const addLikeness = (board: Board, track: number, { seed, like, weight }: { seed: Numbered; like: Likeness; weight: number }) => {
-  add(board, track, { seed, term: 2, value: weight * like.album })
-  add(board, track, { seed, term: 3, value: weight * like.artist })
-  add(board, track, { seed, term: 4, value: weight * like.genre })
-}
-
-const add = (board: Board, track: number, { seed, term, value }: { seed: Numbered; term: number; value: number }) => {
-  if (value <= 0) return
-  board.total[track]! += value
-  if (value <= board.largest[track]!) return
-  board.largest[track] = value
-  board.seed[track] = seed.n
-  board.term[track] = term
+const addTerms = (board: Board, track: number, seed: number) => {
+  if (!board.isTouched[track]) {
+    board.isTouched[track] = 1
+    board.touched.push(track)
+  }
+  for (let term = 0; term < terms.length; term += 1) {
+    const value = terms[term]!
+    board.total[track]! += value
+    if (value <= board.largest[track]!) continue
+    board.largest[track] = value
+    board.seed[track] = seed
+    board.term[track] = term
+  }
 }
