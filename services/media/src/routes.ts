@@ -7,7 +7,7 @@ import { decide } from './decide/index.ts'
 import { refuse } from './errors.ts'
 import { admitLink } from './links/admit.ts'
 import type { State } from './state.ts'
-import { sourceOf, type Tables } from './store.ts'
+import type { Tables } from './store.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const FOR_NOW = 'public, max-age=10'
@@ -25,7 +25,7 @@ export const publicRoutes = routes<Tables, State>(({ app, db, state }) => {
     const { incoming, outgoing } = c.env
     if (!isId(id)) throw refuse('media.link-wrong')
     await admitLink(state.signer, state.epochs, { trackId: id, query: c.req.query() })
-    const source = await sourceOf(db.read, id)
+    const source = await state.sources.find(id)
     if (!source) throw refuse('media.track-unknown', { id })
     if (!incoming || !outgoing) throw new Error('Audio is written to a node response, and this request has none.')
     await state.streams.serve({ incoming, outgoing, source, refuseRange: (contentRange) => c.header('Content-Range', contentRange) })

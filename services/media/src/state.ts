@@ -7,6 +7,7 @@ import { openEpochs } from './links/epochs.ts'
 import { linkSigner } from './links/sign.ts'
 import type { Tables } from './store.ts'
 import { openStreams } from './streaming/serve.ts'
+import { openSources } from './streaming/sources.ts'
 
 /** What media keeps while it runs. */
 export type State = Awaited<ReturnType<typeof open>>
@@ -14,11 +15,18 @@ export type State = Awaited<ReturnType<typeof open>>
 export const open = async ({ db, calls, blobs, logger, secret }: Room<Tables>) => {
   const folders = openFolders({ db, calls })
   const streams = openStreams({ folders, logger })
+  const sources = openSources(db.read)
   const covers = openCovers({ db, blobs, folders, logger, secret: secret('covers') })
   let background: Background | undefined
   return {
     folders,
     streams,
+    sources,
+    /** A track's file is another one, or elsewhere. */
+    forgetTrack: (trackId: string): void => {
+      sources.forget(trackId)
+      streams.forget(trackId)
+    },
     covers,
     epochs: openEpochs(db.read),
     signer: linkSigner(secret('media-urls')),

@@ -9,6 +9,8 @@ export type OpenFile = {
   readonly size: number
   /** ms since the epoch */
   readonly mtime: number
+  /** The same as an HTTP date, to the second. */
+  readonly lastModified: string
   /** Strong (RFC 9110, 8.8.1): another size, time or inode is another one. */
   readonly etag: string
   /** Whether it is still as it was when it was opened. */
@@ -20,7 +22,15 @@ export type OpenFile = {
 /** Where a file is: how to open it, and what lies at its path now. */
 export type Place = { open(): Promise<FileHandle>; stat(): Promise<{ size: number; mtime: number; inode: string } | undefined> }
 
-type Entry = OpenFile & { handle: FileHandle; inode: string; users: number; checkedAt: number; idleSince: number; isForgotten: boolean }
+type Entry = OpenFile & {
+  checking?: Promise<boolean> | undefined
+  handle: FileHandle
+  inode: string
+  users: number
+  checkedAt: number
+  idleSince: number
+  isForgotten: boolean
+}
 type Shelf = {
   entries: Map<string, Entry>
   opening: Map<string, Promise<Entry>>
@@ -84,6 +94,7 @@ const add = async (shelf: Shelf, id: string, place: Place): Promise<Entry> => {
     fd: handle.fd,
     size: stats.size,
     mtime: stats.mtimeMs,
+    lastModified: stats.mtime.toUTCString(),
     inode: String(stats.ino),
     etag: etagOf(id, stats),
     users: 0,
@@ -108,6 +119,10 @@ const add = async (shelf: Shelf, id: string, place: Place): Promise<Entry> => {
 
 const isStillThere = async (entry: Entry, place: Place): Promise<boolean> => {
   if (entry.checkedAt > Date.now() - TRUSTED_MS) return true
+  return (entry.checking ??= check(entry, place).finally(() => (entry.checking = undefined)))
+}
+
+const check = async (entry: Entry, place: Place): Promise<boolean> => {
   const now = await place.stat()
   const isSame = now !== undefined && now.size === entry.size && now.mtime === entry.mtime && now.inode === entry.inode
   if (isSame) entry.checkedAt = Date.now()

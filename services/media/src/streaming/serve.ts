@@ -105,9 +105,9 @@ const stream = async ({ running, files, logger }: Ground, { outgoing, source }: 
 export const contentType = ({ container, codec }: Pick<TrackSource, 'container' | 'codec'>): string =>
   mimeType(container as Container, codec as Codec) ?? 'application/octet-stream'
 
-const commonHead = ({ etag, mtime }: OpenFile) => ({
+const commonHead = ({ etag, lastModified }: OpenFile) => ({
   ETag: etag,
-  'Last-Modified': new Date(mtime).toUTCString(),
+  'Last-Modified': lastModified,
   'Cache-Control': `private, max-age=${MAX_AGE_S}`,
   'Accept-Ranges': 'bytes',
 })
