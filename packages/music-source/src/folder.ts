@@ -1,9 +1,10 @@
-import { constants, type Stats } from 'node:fs'
+import { constants } from 'node:fs'
 import { open, opendir, stat } from 'node:fs/promises'
 import { sep } from 'node:path'
 import { reasonOf } from './reasons.ts'
 import { assertInside, displayPath } from './paths.ts'
-import type { MusicSource, SourceFile, SourceState } from './port.ts'
+import type { MusicSource, SourceState } from './port.ts'
+import { sourceFile } from './source-file.ts'
 import { walkFolder } from './walk.ts'
 import { watchFolder } from './watch.ts'
 
@@ -30,15 +31,6 @@ export const openFolder = (path: string | Buffer, options: FolderOptions = {}): 
     watch: (changed) => watchFolder(root, { changed, quietMs: options.quietMs ?? 1000, patienceMs: options.patienceMs ?? 10_000 }),
   }
 }
-
-/** What the port tells of a file. */
-export const sourceFile = (path: string, stats: Stats): SourceFile => ({
-  path,
-  size: stats.size,
-  mtime: stats.mtimeMs,
-  inode: String(stats.ino),
-  device: String(stats.dev),
-})
 
 const absent = (error: NodeJS.ErrnoException) => {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { opendir, stat } from 'node:fs/promises'
 import { sep } from 'node:path'
-import { sourceFile } from './folder.ts'
+import { sourceFile } from './source-file.ts'
 import type { WalkBatch, WalkOptions } from './port.ts'
 import { reasonOf } from './reasons.ts'
 

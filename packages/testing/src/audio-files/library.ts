@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { audioFormats, writeAudioFile, type AudioFormat } from './index.ts'
+import { audioFormats, writeAudioFile, type AudioFormat } from './write.ts'
 import type { Cover } from './id3.ts'
 import { tinyCover } from './png.ts'
 import { pick, random } from './random.ts'
