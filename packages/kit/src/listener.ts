@@ -1,7 +1,8 @@
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fetch'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Context } from './context.ts'
 import { withContext } from './context.ts'
@@ -29,11 +30,15 @@ export const STRICT = { headersTimeout: 5_000, requestTimeout: 15_000, connectio
 export const listenApart = async (options: ListenerOptions): Promise<{ url: string; stop(): Promise<void> }> => {
   const { service, host, port } = options
   const rpc = new RPCHandler(service.router as AnyRouter)
-  const answer = async (request: Request, { incoming, outgoing }: { incoming: IncomingMessage; outgoing: unknown }) => {
+  const answer = async (request: Request, { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse }) => {
     try {
       const isCall = incoming.url!.startsWith('/calls/')
       const context = await admitted(options, incoming, { isCall, signal: request.signal })
-      if (!isCall) return await service.fetch(request, { incoming, outgoing, ...clientOf(incoming) }, context)
+      if (!isCall) {
+        const response = await service.fetch(request, { incoming, outgoing, ...clientOf(incoming) }, context)
+        // Hono answers HEAD by a copy, which no longer says that the service wrote by itself.
+        return outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
+      }
       const { response } = await withContext(context, () => rpc.handle(request, { prefix: '/calls', context: {} }))
       return response ?? errorResponse(refuse('route.not-found', { method: 'call', path: incoming.url! }), options)
     } catch (error) {
