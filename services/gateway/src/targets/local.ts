@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, errorBody, type Failure, type OpenService, refuse } from '@tutti/kit'
 import type { Exchange } from '../request/exchange.ts'
 
@@ -41,7 +42,8 @@ const inTime = (answer: Promise<Response>, outgoing: ServerResponse, { service, 
       (response) => {
         clearTimeout(timer)
         if (isLate) void response.body?.cancel().catch(() => undefined)
-        else resolve(response)
+        // Hono answers HEAD by a copy, which no longer says that the service wrote by itself.
+        else resolve(outgoing.headersSent ? RESPONSE_ALREADY_SENT : response)
       },
       (error: unknown) => {
         clearTimeout(timer)
