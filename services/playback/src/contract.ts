@@ -16,7 +16,12 @@ export const PlayForgotten = event('playback.play-forgotten.v1', z.object({ user
 /** The state of a listener's player changed; open sockets are told. */
 export const PlayerChanged = event('playback.player-changed.v1', z.object({ userId: Id, revision: z.number().int() }), key)
 
-const PlayReport = z.object({
+/** What comes after the last track of a context, or after each track. */
+export const Repeat = z.enum(['off', 'context', 'track'])
+export type Repeat = z.infer<typeof Repeat>
+
+/** What was listened to, as the player tells it. */
+export const PlayReport = z.object({
   play_id: z.string().min(8).max(64),
   track_id: Id,
   /** RFC 3339 */
@@ -36,5 +41,21 @@ export const playback = contract('playback', {
     z.object({ accepted: z.array(z.string()), refused: z.array(z.object({ play_id: z.string(), reason: z.string() })) }),
   ),
   /** The viewer's counted plays, newest first. */
-  plays: call(z.object(slice), z.object({ total: z.number(), items: z.array(z.object({ playId: z.string(), trackId: z.string(), playedAt: z.string(), msPlayed: z.number(), contextUri: z.string().nullable() })) })),
+  plays: call(
+    z.object(slice),
+    z.object({
+      total: z.number(),
+      items: z.array(
+        z.object({
+          playId: z.string(),
+          trackId: z.string(),
+          playedAt: z.string(),
+          msPlayed: z.number(),
+          contextUri: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** How often the viewer has played each track, in the order of the ids. */
+  counts: call(z.object({ trackIds: z.array(Id).min(1).max(500) }), z.array(z.number())),
 })

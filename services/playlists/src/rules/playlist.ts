@@ -6,6 +6,7 @@ import * as playlists from '../store/playlists.ts'
 import * as versions from '../store/versions.ts'
 import { needScope, owned, personOf, type PlaylistsDb, seen } from './access.ts'
 import { once } from './once.ts'
+import { restore } from './restore.ts'
 
 export type Details = {
   name?: string | undefined
@@ -67,11 +68,14 @@ export const change = (db: PlaylistsDb, viewer: Viewer, { id, ...details }: Deta
     tx.publish(PlaylistChanged, { playlistId: id, ownerId: row.owner_id, public: isPublic })
   })
 
-/** Takes a playlist of others into one's list. */
+/** Takes a playlist of others into one's list, or back one's own that was removed. */
 export const follow = (db: PlaylistsDb, viewer: Viewer, { id }: { id: string }): Promise<void> =>
   db.write(id, async (tx) => {
+    const userId = personOf(viewer)
+    const buried = await playlists.findBuried(tx, userId, id)
+    if (buried) return restore(tx, buried)
     await seen(tx, viewer, id)
-    await followers.follow(tx, { playlist_id: id, user_id: personOf(viewer), followed_at: new Date().toISOString() })
+    await followers.follow(tx, { playlist_id: id, user_id: userId, followed_at: new Date().toISOString() })
   })
 
 /** Takes a playlist out of one's list; unfollowed by its owner it is removed for everyone. */

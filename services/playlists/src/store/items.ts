@@ -96,11 +96,18 @@ export const insert = async (tx: Tx<Tables>, rows: ItemRow[]) => {
 export const end = async (tx: Tx<Tables>, itemIds: readonly string[], version: number): Promise<ItemRow[]> => {
   const ended: ItemRow[] = []
   for (let i = 0; i < itemIds.length; i += CHUNK) {
-    const rows = tx.updateTable('playlist_item').set({ removed_version: version }).where('item_id', 'in', itemIds.slice(i, i + CHUNK))
+    const rows = tx
+      .updateTable('playlist_item')
+      .set({ removed_version: version })
+      .where('item_id', 'in', itemIds.slice(i, i + CHUNK))
     ended.push(...(await rows.where('removed_version', 'is', null).returningAll().execute()))
   }
   return ended.sort((a, b) => a.order_key - b.order_key)
 }
+
+/** Notes the event that told of items once more. */
+export const tellAnew = (tx: Tx<Tables>, itemIds: readonly string[], eventId: string) =>
+  tx.updateTable('playlist_item').set({ event_id: eventId }).where('item_id', 'in', itemIds).where('removed_version', 'is', null).execute()
 
 /** Ends all items of now. Answers their track ids, in order. */
 export const endAll = async (tx: Tx<Tables>, playlistId: string, version: number): Promise<string[]> => {

@@ -29,7 +29,7 @@ export const visible = (db: Reader, { userId, role }: Viewer, ids: readonly stri
 
 export const insert = (tx: Tx<Tables>, row: Tables['playlist']) => tx.insertInto('playlist').values(row).execute()
 
-type Changes = Partial<Omit<Tables['playlist'], 'id' | 'owner_id' | 'event_id' | 'created_at'>>
+type Changes = Partial<Omit<Tables['playlist'], 'id' | 'owner_id' | 'created_at'>>
 
 export const update = (tx: Tx<Tables>, { id, owner_id }: Pick<Tables['playlist'], 'id' | 'owner_id'>, changes: Changes) =>
   tx.updateTable('playlist').set(changes).where('id', '=', id).where('owner_id', '=', owner_id).execute()
@@ -89,9 +89,33 @@ export const createdAfter = (db: Reader, eventId: string, limit: number) =>
     .limit(limit)
     .execute()
 
-/** Takes a playlist away; its row stays as a tombstone. */
-export const bury = async (tx: Tx<Tables>, id: string, at: string) => {
-  await tx.updateTable('playlist').set({ removed_at: at, name: '', description: null, item_count: 0 }).where('id', '=', id).execute()
+/** Takes a playlist away; its row stays as a tombstone. What is in it stays for a while, so that its owner can take it back. */
+export const bury = (tx: Tx<Tables>, id: string, at: string) =>
+  tx.updateTable('playlist').set({ removed_at: at }).where('id', '=', id).execute()
+
+/** The owner's own playlist among the removed ones that are still whole. */
+export const findBuried = (tx: Tx<Tables>, ownerId: string, id: string) =>
+  tx
+    .selectFrom('playlist')
+    .selectAll()
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .where('removed_at', 'is not', null)
+    .where('name', '<>', '')
+    .executeTakeFirst()
+
+/** Removed before a time and still whole. */
+export const buriedBefore = (db: Reader, at: string, limit: number) =>
+  db.selectFrom('playlist').select('id').where('removed_at', '<', at).where('name', '<>', '').limit(limit).execute()
+
+/** Erases what is in a removed playlist; only the tombstone is left. */
+export const erase = async (tx: Tx<Tables>, id: string) => {
+  await tx
+    .updateTable('playlist')
+    .set({ name: '', description: null, item_count: 0 })
+    .where('id', '=', id)
+    .where('removed_at', 'is not', null)
+    .execute()
   await tx.deleteFrom('playlist_item').where('playlist_id', '=', id).execute()
   await tx.deleteFrom('playlist_version').where('playlist_id', '=', id).execute()
   await tx.deleteFrom('playlist_follower').where('playlist_id', '=', id).execute()

@@ -40,16 +40,14 @@ export const purgeTrack = async (tx: Tx<Tables>, trackId: string, at: string) =>
     .execute()
   const lost = Map.groupBy(ended, (row) => row.id)
   for (let i = 0; i < changed.length; i += CHUNK) {
-    const rows = changed
-      .slice(i, i + CHUNK)
-      .map(({ id, ownerId, version, items }) => ({
-        playlist_id: id,
-        version,
-        at,
-        by_user: ownerId,
-        change: 'tracks-purged' as const,
-        items,
-      }))
+    const rows = changed.slice(i, i + CHUNK).map(({ id, ownerId, version, items }) => ({
+      playlist_id: id,
+      version,
+      at,
+      by_user: ownerId,
+      change: 'tracks-purged' as const,
+      items,
+    }))
     await tx.insertInto('playlist_version').values(rows).execute()
   }
   return changed.map((playlist) => ({ ...playlist, lost: lost.get(playlist.id)?.length ?? 0 }))

@@ -2,7 +2,7 @@ import type { Migrations, Read, Tx } from '@tutti/kit'
 import { sql } from 'kysely'
 
 /** What a version of a playlist came from. */
-export type Change = 'created' | 'added' | 'removed' | 'moved' | 'replaced' | 'tracks-purged'
+export type Change = 'created' | 'added' | 'removed' | 'moved' | 'replaced' | 'tracks-purged' | 'restored'
 
 export type Tables = {
   playlist: {
@@ -65,6 +65,12 @@ const createPlaylists = async (schema: Schema) => {
     .addColumn('changed_at', 'text', (c) => c.notNull())
     .addColumn('event_id', 'text', (c) => c.notNull().unique())
     .addColumn('removed_at', 'text')
+    .execute()
+  await schema
+    .createIndex('playlist_removed')
+    .on('playlist')
+    .column('removed_at')
+    .where(sql<boolean>`removed_at is not null`)
     .execute()
   await schema.createIndex('playlist_owner').on('playlist').columns(['owner_id', 'created_at', 'id']).execute()
 }

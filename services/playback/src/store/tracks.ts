@@ -1,0 +1,20 @@
+import type { Tx } from '@tutti/kit'
+import type { Reader, Tables } from './tables.ts'
+
+export const put = (tx: Tx<Tables>, row: Tables['track']) =>
+  tx
+    .insertInto('track')
+    .values(row)
+    .onConflict((c) => c.column('track_id').doUpdateSet({ album_id: row.album_id, duration_ms: row.duration_ms }))
+    .execute()
+
+export const remove = async (tx: Tx<Tables>, trackId: string) => {
+  await tx.deleteFrom('track').where('track_id', '=', trackId).execute()
+  await tx.deleteFrom('queued_item').where('track_id', '=', trackId).execute()
+}
+
+/** Milliseconds by track id, of those that are known. */
+export const durations = async (db: Reader, trackIds: readonly string[]): Promise<Map<string, number>> => {
+  const rows = await db.selectFrom('track').select(['track_id', 'duration_ms']).where('track_id', 'in', trackIds).execute()
+  return new Map(rows.map((row) => [row.track_id, row.duration_ms]))
+}
