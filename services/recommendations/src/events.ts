@@ -1,4 +1,4 @@
-import { TrackAdded, TrackChanged, TrackMissing, TrackRemoved, TrackReturned } from '@tutti/catalog/contract'
+import { AlbumRemoved, ArtistRemoved, TrackAdded, TrackChanged, TrackMissing, TrackRemoved, TrackReturned } from '@tutti/catalog/contract'
 import { UserRemoved } from '@tutti/identity/contract'
 import { type Envelope, on, type Reaction, type Tx } from '@tutti/kit'
 import { AlbumSaved, AlbumUnsaved, ArtistFollowed, ArtistUnfollowed, TrackSaved, TrackUnsaved } from '@tutti/library/contract'
@@ -36,9 +36,11 @@ const music = [
   on('learn-track-return', TrackReturned, putTrack),
   on('hide-missing-track', TrackMissing, ({ trackId }, tx: FactsTx) => facts.markMissing(tx, trackId)),
   on('forget-removed-track', TrackRemoved, ({ trackId }, tx: FactsTx) => facts.dropTrack(tx, trackId)),
+  on('forget-removed-album', AlbumRemoved, ({ albumId }, tx: FactsTx) => facts.forgetSaved(tx, 'album', albumId)),
+  on('forget-removed-artist', ArtistRemoved, ({ artistId }, tx: FactsTx) => facts.forgetSaved(tx, 'artist', artistId)),
 ]
 
-type Play = { userId: string; trackId: string; playId: string; at: string; finished?: boolean }
+type Play = { userId: string; trackId: string; playId: string; at: string }
 
 const addPlay = (play: Play, tx: FactsTx, { envelope, skipped }: { envelope: Envelope; skipped: boolean }) =>
   facts.addPlay(tx, {
@@ -48,7 +50,6 @@ const addPlay = (play: Play, tx: FactsTx, { envelope, skipped }: { envelope: Env
     at: Date.parse(play.at),
     told: toldAt(envelope),
     skipped: skipped ? 1 : 0,
-    finished: play.finished ? 1 : 0,
   })
 
 const listening = [

@@ -1,7 +1,8 @@
 import { type Db, errors, type Logger, repeating } from '@tutti/kit'
 import type { Tables } from './facts/tables.ts'
 import { forgetChanges } from './facts/write.ts'
-import { breathe, load, type Place, readOn } from './memory/follow.ts'
+import { breathe } from './memory/breathe.ts'
+import { load, type Place, readOn } from './memory/follow.ts'
 import { makeMemory, type Memory } from './memory/memory.ts'
 import { makeScratch, type Scratch } from './scoring/scratch.ts'
 

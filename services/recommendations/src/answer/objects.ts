@@ -27,9 +27,10 @@ export const objectsFor = async (calls: Calls, groups: readonly Group[]): Promis
     genreNames(calls, reasons),
   ])
   const artistNames = new Map([...track.values()].flatMap(({ artists }) => artists.map(({ id, name }) => [id, name] as const)))
+  const albumNames = new Map([...track.values()].map(({ album: { id, name } }) => [id, name] as const))
   const names: Names = {
     track: (id) => track.get(id)?.name,
-    album: (id) => album.get(id)?.name,
+    album: (id) => albumNames.get(id) ?? album.get(id)?.name,
     artist: (id) => artistNames.get(id) ?? artist.get(id)?.name,
     playlist: (id) => playlist.get(id),
     genre: (id) => genre.get(id),

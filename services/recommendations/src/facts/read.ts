@@ -9,7 +9,7 @@ const PAGE = 500
 export const playsAfter = (db: Facts, sequence: number, limit = PAGE) =>
   db
     .selectFrom('play')
-    .select(['sequence', 'user_id', 'track_id', 'at', 'told', 'skipped', 'finished'])
+    .select(['sequence', 'user_id', 'track_id', 'at', 'told', 'skipped'])
     .where('sequence', '>', sequence)
     .orderBy('sequence')
     .limit(limit)
@@ -19,7 +19,7 @@ export const playsAfter = (db: Facts, sequence: number, limit = PAGE) =>
 export const playsOf = (db: Facts, userId: string, { after, upTo }: { after: string; upTo: number }) =>
   db
     .selectFrom('play')
-    .select(['play_id', 'sequence', 'user_id', 'track_id', 'at', 'told', 'skipped', 'finished'])
+    .select(['play_id', 'sequence', 'user_id', 'track_id', 'at', 'told', 'skipped'])
     .where('user_id', '=', userId)
     .where('play_id', '>', after)
     .where('sequence', '<=', upTo)

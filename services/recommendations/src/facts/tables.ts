@@ -11,7 +11,8 @@ export type PlayRow = {
   told: number
   /** 1: left before it counted. */
   skipped: number
-  finished: number
+  /** 1: it was a skip before more of it was told. */
+  revised: Generated<number>
 }
 export type SavedKind = 'track' | 'album' | 'artist'
 export type SavedRow = { user_id: string; kind: SavedKind; item_id: string; at: number }
@@ -46,7 +47,7 @@ const play = async (schema: Schema) => {
     .addColumn('at', 'bigint', (c) => c.notNull())
     .addColumn('told', 'bigint', (c) => c.notNull())
     .addColumn('skipped', 'integer', (c) => c.notNull())
-    .addColumn('finished', 'integer', (c) => c.notNull())
+    .addColumn('revised', 'integer', (c) => c.notNull().defaultTo(0))
     .execute()
   await schema.createIndex('play_once').unique().on('play').columns(['user_id', 'play_id']).execute()
 }
@@ -69,6 +70,7 @@ const music = async (schema: Schema) => {
     .addColumn('at', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('saved_pk', ['user_id', 'kind', 'item_id'])
     .execute()
+  await schema.createIndex('saved_item').on('saved').columns(['kind', 'item_id']).execute()
 }
 
 const playlists = async (schema: Schema) => {

@@ -1,6 +1,6 @@
 import type { Tx } from '@tutti/kit'
 import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
-import type { ChangeKind, PlayRow, SavedRow, Tables, TrackRow } from './tables.ts'
+import type { ChangeKind, PlayRow, SavedKind, SavedRow, Tables, TrackRow } from './tables.ts'
 
 type FactsTx = Tx<Tables>
 
@@ -16,26 +16,39 @@ export const note = (tx: FactsTx, kind: ChangeKind, keys: readonly string[]) =>
 const isHere = (userId: string) => (eb: ExpressionBuilder<Tables, never>) =>
   eb.not(eb.exists(eb.selectFrom('removed_user').select('user_id').where('user_id', '=', userId)))
 
-/** A play or a skip, once per play id; nothing of someone who is gone. */
-export const addPlay = (tx: FactsTx, row: Omit<Insertable<PlayRow>, 'sequence'>) =>
-  tx
+type Play = Omit<Insertable<PlayRow>, 'sequence' | 'revised'>
+
+/**
+ * A play or a skip, once per play id; nothing of someone who is gone. A skip of which more is told later becomes a play.
+ */
+export const addPlay = async (tx: FactsTx, { user_id: userId, play_id: playId, track_id: trackId, at, told, skipped }: Play) => {
+  const row = await tx
     .insertInto('play')
-    .columns(['user_id', 'play_id', 'track_id', 'at', 'told', 'skipped', 'finished'])
+    .columns(['user_id', 'play_id', 'track_id', 'at', 'told', 'skipped'])
     .expression(
       tx
         .selectNoFrom([
-          sql<string>`${row.user_id}`.as('user_id'),
-          sql<string>`${row.play_id}`.as('play_id'),
-          sql<string>`${row.track_id}`.as('track_id'),
-          sql<number>`${row.at}`.as('at'),
-          sql<number>`${row.told}`.as('told'),
-          sql<number>`${row.skipped}`.as('skipped'),
-          sql<number>`${row.finished}`.as('finished'),
+          sql<string>`${userId}`.as('user_id'),
+          sql<string>`${playId}`.as('play_id'),
+          sql<string>`${trackId}`.as('track_id'),
+          sql<number>`${at}`.as('at'),
+          sql<number>`${told}`.as('told'),
+          sql<number>`${skipped}`.as('skipped'),
         ])
-        .where(isHere(row.user_id)),
+        .where(isHere(userId)),
     )
-    .onConflict((c) => c.doNothing())
-    .execute()
+    .onConflict((c) =>
+      c
+        .columns(['user_id', 'play_id'])
+        .doUpdateSet({ skipped: 0, told, revised: 1 })
+        .where('play.skipped', '=', 1)
+        .where('excluded.skipped', '=', 0),
+    )
+    .returning('revised')
+    .executeTakeFirst()
+  // Its row was read before, as a skip.
+  if (row?.revised === 1) await note(tx, 'listener', [userId])
+}
 
 export const forgetPlay = async (tx: FactsTx, userId: string, playId: string) => {
   const row = await tx
@@ -90,8 +103,17 @@ export const putTrack = (tx: FactsTx, row: TrackRow) => {
 export const markMissing = (tx: FactsTx, trackId: string) =>
   Promise.all([tx.updateTable('track').set({ missing: 1 }).where('track_id', '=', trackId).execute(), note(tx, 'track', [trackId])])
 
-export const dropTrack = (tx: FactsTx, trackId: string) =>
-  Promise.all([tx.deleteFrom('track').where('track_id', '=', trackId).execute(), note(tx, 'track', [trackId])])
+/** What is removed for good is no longer saved by anyone; its owner forgets it silently too. */
+export const forgetSaved = async (tx: FactsTx, kind: SavedKind, itemId: string) => {
+  const rows = await tx.deleteFrom('saved').where('kind', '=', kind).where('item_id', '=', itemId).returningAll().execute()
+  for (let i = 0; i < rows.length; i += IDS) await note(tx, 'saved', rows.slice(i, i + IDS).map(savedKey))
+}
+
+export const dropTrack = async (tx: FactsTx, trackId: string) => {
+  await tx.deleteFrom('track').where('track_id', '=', trackId).execute()
+  await note(tx, 'track', [trackId])
+  await forgetSaved(tx, 'track', trackId)
+}
 
 export const putPlaylist = (tx: FactsTx, { playlistId, ownerId, isPublic }: { playlistId: string; ownerId: string; isPublic: boolean }) => {
   const values = { owner_id: ownerId, public: isPublic ? 1 : 0 }

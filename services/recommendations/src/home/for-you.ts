@@ -9,7 +9,7 @@ import { score } from '../scoring/score.ts'
 import type { Scratch } from '../scoring/scratch.ts'
 import { countPlays } from '../top/plays.ts'
 import { SHELF_ITEMS, type Shelf } from './shelf.ts'
-import { tasteOf } from './taste.ts'
+import { because, tasteOf } from './taste.ts'
 
 const DAY_MS = 86_400_000
 /** What was played in so many days is known well enough. */
@@ -28,9 +28,14 @@ export const madeForYou = (memory: Memory, { listener, scratch, now }: Who): She
   const picks = rank(memory, score(memory, scratch, seeds), { seeds, limit: SHELF_ITEMS, isExcluded, factor: manners.factor })
   const played = countPlays(listener, -Infinity)
   const items = picks.map((pick) => {
-    const because = played.has(pick.seed) ? ('played' as const) : ('saved' as const)
     const isHeard = pick.term === 'session' || pick.term === 'playlist' || pick.term === 'met'
-    const reason = isHeard ? { kind: 'taste' as const, of: music.tracks.at(pick.seed), because } : explain(memory, pick, listener.id)
+    const reason = isHeard
+      ? {
+          kind: 'taste' as const,
+          of: music.tracks.at(pick.seed),
+          because: because(memory, listener, { track: pick.seed, isPlayed: played.has(pick.seed) }),
+        }
+      : explain(memory, pick, listener.id)
     return { id: music.tracks.at(pick.track), reason }
   })
   return { id: 'made-for-you', title: 'Made for you', reason: null, kind: 'track', more: null, items }
@@ -53,7 +58,7 @@ export const becauseYouPlayed = (memory: Memory, { listener, scratch, now }: Who
       id: shelves.length === 0 ? 'because-you-played' : `because-you-played-${shelves.length + 1}`,
       title: 'Because of what you played',
       titleOf: { track: of, say: (name) => `Because you played ${name}` },
-      reason: { kind: 'taste', of, because: 'played' },
+      reason: { kind: 'taste', of, because: { did: 'played' } },
       kind: 'track',
       more: `/tutti/v1/radio?seed=spotify:track:${of}`,
       items: picks.map((pick) => ({ id: music.tracks.at(pick.track), reason: explain(memory, pick, listener.id) })),

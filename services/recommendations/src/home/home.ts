@@ -10,7 +10,7 @@ type Options = { scratch: Scratch; userId: string; now: number }
 /** The shelves of a listener's home page. One that has nothing to show is left out. */
 export const home = (memory: Memory, { scratch, userId, now }: Options): Shelf[] => {
   const listener = memory.listeners.find(userId)
-  const isNew = !listener || (listener.plays === 0 && listener.saved.track.size === 0)
+  const isNew = !listener || (listener.plays === 0 && Object.values(listener.saved).every((saved) => saved.size === 0))
   const shelves = isNew
     ? [recentlyAdded(memory), discover(memory, userId, now)]
     : [

@@ -1,15 +1,13 @@
 import type { Read } from '@tutti/kit'
 import * as facts from '../facts/read.ts'
 import type { Tables } from '../facts/tables.ts'
+import { breathe } from './breathe.ts'
 import { learnItem, learnPlay, learnPlaylist, learnSaved, learnTrack } from './learn.ts'
 import type { Memory } from './memory.ts'
 import { makeReloads } from './reload.ts'
 
 /** How far a memory has read: the last play, playlist item and change. */
 export type Place = { plays: number; items: number; changes: number }
-
-/** Lets others have the thread between two pages. */
-export const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /**
  * Keeps a memory equal to the facts in the database. Plays and items only grow, and are read by sequence;

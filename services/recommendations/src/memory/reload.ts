@@ -1,6 +1,7 @@
 import type { Read } from '@tutti/kit'
 import * as facts from '../facts/read.ts'
 import type { ChangeKind, Tables } from '../facts/tables.ts'
+import { breathe } from './breathe.ts'
 import type { Place } from './follow.ts'
 import { learnItem, learnPlay, learnPlaylist, learnSaved, learnTrack } from './learn.ts'
 import type { Memory } from './memory.ts'
@@ -35,7 +36,7 @@ const playlists = async (db: Read<Tables>, memory: Memory, ids: string[]) => {
 
 const items = async (db: Read<Tables>, memory: Memory, { id, upTo }: { id: string; upTo: number }) => {
   memory.playlists.empty(id)
-  for (let after = 0; ;) {
+  for (let after = 0; ; await breathe()) {
     const rows = await facts.itemsOf(db, id, { after, upTo })
     if (rows.length === 0) return
     for (const row of rows) learnItem(memory, row)
@@ -45,7 +46,7 @@ const items = async (db: Read<Tables>, memory: Memory, { id, upTo }: { id: strin
 
 const listener = async (db: Read<Tables>, memory: Memory, { id, upTo }: { id: string; upTo: number }) => {
   memory.listeners.forget(id)
-  for (let after = ''; ;) {
+  for (let after = ''; ; await breathe()) {
     const rows = await facts.playsOf(db, id, { after, upTo })
     if (rows.length === 0) break
     for (const row of rows) learnPlay(memory, row)

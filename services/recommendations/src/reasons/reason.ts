@@ -11,12 +11,15 @@ export type Reason =
   | { kind: 'artist'; artist: string }
   | { kind: 'genre'; genre: string }
   /** From the viewer's own taste. */
-  | { kind: 'taste'; of: string; because: 'played' | 'saved' }
+  | { kind: 'taste'; of: string; because: Because }
   | { kind: 'played'; at: number }
   | { kind: 'added'; at: number }
   | { kind: 'not-played-since'; at: number; now: number }
   | { kind: 'plays'; count: number; range: TimeRange }
   | { kind: 'random' }
+
+/** What the viewer did: `played` or `saved` the track, saved its album, follows its artist. */
+export type Because = { did: 'played' | 'saved' } | { did: 'saved-album'; album: string } | { did: 'followed'; artist: string }
 
 export type TimeRange = 'short_term' | 'medium_term' | 'long_term'
 

@@ -28,10 +28,7 @@ export const say = (reason: Reason, names: Names, now: number): Said => {
     case 'genre':
       return { text: `Also ${names.genre(reason.genre) ?? 'of the same genre'}`, uri: `tutti:genre:${reason.genre}` }
     case 'taste':
-      return {
-        text: `Because you ${reason.because} ${quoted(names.track(reason.of), 'a track like it')}`,
-        uri: `spotify:track:${reason.of}`,
-      }
+      return tasteWords(reason, names)
     default:
       return { text: plainWords(reason, now), uri: null }
   }
@@ -49,6 +46,23 @@ const playlistWords = ({ of, playlist }: Extract<Reason, { kind: 'playlist' }>, 
   return name
     ? { text: `In the playlist “${name}” together with ${track}`, uri: `spotify:playlist:${playlist}` }
     : { text: `In a playlist together with ${track}`, uri: `spotify:track:${of}` }
+}
+
+const tasteWords = ({ of, because }: Extract<Reason, { kind: 'taste' }>, names: Names): Said => {
+  switch (because.did) {
+    case 'saved-album':
+      return {
+        text: `Because you saved the album ${quoted(names.album(because.album), 'of a track like it')}`,
+        uri: `spotify:album:${because.album}`,
+      }
+    case 'followed':
+      return {
+        text: `Because you follow ${names.artist(because.artist) ?? 'an artist like this'}`,
+        uri: `spotify:artist:${because.artist}`,
+      }
+    default:
+      return { text: `Because you ${because.did} ${quoted(names.track(of), 'a track like it')}`, uri: `spotify:track:${of}` }
+  }
 }
 
 type Plain = Extract<Reason, { kind: 'played' | 'added' | 'not-played-since' | 'plays' | 'random' }>

@@ -1,0 +1,2 @@
+/** Lets others have the thread between two pages. */
+export const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
