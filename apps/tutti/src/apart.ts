@@ -12,7 +12,6 @@ import {
 import type { JSONWebKeySet } from 'jose'
 import { type EmbeddedGround, onGround } from './ground.ts'
 import type { Placed } from './start.ts'
-import { serviceNames } from './system.ts'
 
 type Options = {
   services: readonly AnyService[]
@@ -27,7 +26,7 @@ type Options = {
  */
 export const apart = async ({ services, ground, directory, placed }: Options): Promise<void> => {
   const credentials = callerCredentials(ground.secret('callers'))
-  const directories = new Map(services.map((service) => [service.name, makeDirectory(serviceNames)]))
+  const directories = new Map(services.map((service) => [service.name, makeDirectory(services.map((one) => one.name))]))
   const connect = (from: string, to: string, url: string) => remoteCaller({ service: to, url, credential: () => credentials.sign(from) })
   await Promise.all(
     services.map(async (service) => {

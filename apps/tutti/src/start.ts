@@ -18,7 +18,7 @@ import { apart } from './apart.ts'
 import { openControl } from './control.ts'
 import { type EmbeddedGround, onGround, openEmbeddedGround } from './ground.ts'
 import { programSettings } from './settings.ts'
-import { type Entry, serviceNames, system } from './system.ts'
+import { type Entry, system } from './system.ts'
 
 export type SystemOptions = {
   environment: Record<string, string | undefined>
@@ -63,7 +63,7 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
     await ground.close()
   }
   try {
-    const directory = makeDirectory(serviceNames)
+    const directory = makeDirectory(services.map((service) => service.name))
     if (options.apart) await apart({ services, ground, directory, placed })
     else await Promise.all(services.map(async (service) => place(placed, await openService(service, onGround(ground, directory)))))
     const gateway = options.withoutGateway ? undefined : await startGateway({ options, ground, placed, directory, logger })

@@ -16,16 +16,26 @@ export type FillOptions<T> = Applier<T> & {
 const DONE = '"done"'
 const LONGEST_PAUSE_MS = 5_000
 
+/** `ready`: every owner that could be reached has told its past. `done`: all have. */
+export type Filling = { ready: Promise<void>; done: Promise<void> }
+
 /**
- * Fills a new or emptied database from the owners' histories. It goes on where it was if it is interrupted,
- * and waits for owners that cannot be reached.
+ * Fills a new or emptied database from the owners' histories, and goes on where it was if it is interrupted.
+ * An owner that cannot be reached is asked again in the background: it keeps nobody from following the others.
  */
-export const fill = async <T>(options: FillOptions<T>): Promise<void> => {
+export const fill = <T>(options: FillOptions<T>): Filling => {
   const sources = [...new Set(options.reactions.map((reaction) => reaction.event.service))]
-  for (const source of sources) await fillFrom(options, source)
+  const waiting: Promise<void>[] = []
+  const inTurn = async () => {
+    for (const source of sources) {
+      await new Promise<void>((goOn) => waiting.push(fillFrom(options, source, goOn).finally(goOn)))
+    }
+  }
+  const ready = inTurn()
+  return { ready, done: ready.then(async () => void (await Promise.all(waiting))) }
 }
 
-const fillFrom = async <T>(options: FillOptions<T>, source: string) => {
+const fillFrom = async <T>(options: FillOptions<T>, source: string, unreachable: () => void) => {
   const db = options.db as unknown as Db<inbox.InboxTables>
   const name = `filled ${source}`
   let { careful } = options
@@ -42,7 +52,8 @@ const fillFrom = async <T>(options: FillOptions<T>, source: string) => {
       failures = 0
     } catch (error) {
       failures += 1
-      options.logger.warn({ err: error, source }, 'Cannot read the history; trying again.')
+      if (failures === 1) options.logger.warn({ err: error, source }, 'Cannot read the history; trying again until it answers.')
+      unreachable()
       await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** failures), options.signal)
     }
   }

@@ -27,6 +27,7 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
   const careful = crashed ? countdown() : () => false
   let subscription: Subscription | undefined
   let state: 'filling' | 'following' = 'filling'
+  let filled: Promise<void> | undefined
   const handle = async (batch: Delivery[], signal: AbortSignal) => {
     for (const delivery of batch.filter((one) => careful(one.partition))) await applyCarefully(options, delivery.event, signal)
     await apply(
@@ -36,10 +37,11 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
     )
   }
   const begin = async () => {
-    await fill({ ...options, signal: stopping.signal, careful: crashed })
+    const filling = fill({ ...options, signal: stopping.signal, careful: crashed })
+    filled = filling.done.then(() => void (state = 'following'))
+    await filling.ready
     if (stopping.signal.aborted) return
     subscription = await log.react(service, { types: [...new Set(reactions.map((r) => r.event.type))], from, handle })
-    state = 'following'
   }
   const began = begin().catch((error) => logger.error({ err: error }, 'Cannot follow the event log.'))
   return {
@@ -47,6 +49,7 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
     stop: async () => {
       stopping.abort()
       await began
+      await filled
       await subscription?.stop()
       await kept.write('state', (tx) => inbox.clearState(tx, RUNNING))
     },
