@@ -4,6 +4,10 @@ import type { FileHandle } from 'node:fs/promises'
 
 /** A file that is open, shared by everyone who streams it. */
 export type OpenFile = {
+  /** Never given twice in a process. */
+  readonly serial: number
+  /** How many use it now. */
+  readonly users: number
   readonly fd: number
   /** bytes */
   readonly size: number
@@ -44,6 +48,8 @@ const TRUSTED_MS = 1_000
 const IDLE_MS = 2_000
 const SWEEP_MS = 500
 const MOST_IDLE = 256
+
+let lastSerial = 0
 
 /** Descriptors shared by file: a thousand listeners of one track hold one. They are closed soon after nobody uses them. */
 export const openFiles = ({ swept }: { swept: () => void }) => {
@@ -91,6 +97,7 @@ const add = async (shelf: Shelf, id: string, place: Place): Promise<Entry> => {
   const now = Date.now()
   const entry: Entry = {
     handle,
+    serial: (lastSerial += 1),
     fd: handle.fd,
     size: stats.size,
     mtime: stats.mtimeMs,

@@ -1,6 +1,6 @@
-import { read } from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import { type BufferPool, LARGE, SMALL } from './buffers.ts'
+import { LARGE, SMALL } from './buffers.ts'
+import { type Memory, nextChunk } from './chunk.ts'
 import type { OpenFile } from './open-files.ts'
 import type { ByteRange } from './range.ts'
 
@@ -10,7 +10,7 @@ const STALLED_MS = 300_000
 const SLOW_MS = 200
 
 /** What is sent of which file. */
-export type Sending = { file: OpenFile; range: ByteRange; buffers: BufferPool }
+export type Sending = { file: OpenFile; range: ByteRange; memory: Memory }
 
 /** A file is not any more what was announced: the connection is cut, since what was announced cannot be sent. */
 export class ChangedFile extends Error {}
@@ -19,31 +19,27 @@ export class ChangedFile extends Error {}
  * Sends the bytes of a range after the head was written, one buffer at a time, as fast as the client takes them.
  * Ends when the client hangs up. @throws ChangedFile, or what reading throws; the response is not ended then
  */
-export const send = async (outgoing: ServerResponse, { file, range, buffers }: Sending): Promise<void> => {
+export const send = async (outgoing: ServerResponse, { file, range, memory }: Sending): Promise<void> => {
   const write = writerOf(outgoing)
   let wanted = LARGE
   outgoing.setTimeout(STALLED_MS, () => outgoing.destroy())
   for (let at = range.start; at <= range.end && !outgoing.destroyed;) {
     const left = range.end - at + 1
-    const buffer = buffers.take(Math.min(wanted, left))
+    const { bytes, free } = await nextChunk({ file, at, left, most: wanted }, memory)
     try {
-      const count = await readAt(file.fd, buffer, { length: Math.min(buffer.length, left), at })
-      if (count === 0) throw new ChangedFile('it is shorter than it was')
-      const isLast = count === left
+      if (bytes.length === 0) throw new ChangedFile('it is shorter than it was')
+      const isLast = bytes.length === left
       // Bytes from before and from after a change would be those of no file at all.
       if (isLast && at > range.start && !(await file.isUnchanged())) throw new ChangedFile('it was changed')
-      at += count
+      at += bytes.length
       const began = performance.now()
-      await write(buffer.subarray(0, count), isLast)
+      await write(bytes, isLast)
       wanted = performance.now() - began > SLOW_MS ? SMALL : LARGE
     } finally {
-      buffers.give(buffer)
+      free()
     }
   }
 }
-
-const readAt = (fd: number, buffer: Buffer, { length, at }: { length: number; at: number }): Promise<number> =>
-  new Promise((resolve, reject) => read(fd, buffer, 0, length, at, (error, count) => (error ? reject(error) : resolve(count))))
 
 /** Writes, and resolves when the bytes have left for the network or the client has hung up: only then their buffer is free. */
 const writerOf = (outgoing: ServerResponse) => {

@@ -5,7 +5,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from '../errors.ts'
 import { folderFault, type Folders } from '../folders.ts'
 import type { TrackSource } from '../store.ts'
-import { type BufferPool, bufferPool } from './buffers.ts'
+import { sharedBlocks } from './blocks.ts'
+import { bufferPool } from './buffers.ts'
+import type { Memory } from './chunk.ts'
 import { evaluate, rangeHolds } from './conditions.ts'
 import { type OpenFile, openFiles } from './open-files.ts'
 import { type ByteRange, rangeOf } from './range.ts'
@@ -23,13 +25,17 @@ export type Exchange = {
 }
 
 type Options = { folders: Folders; logger: Logger }
-type Ground = Options & { buffers: BufferPool; files: ReturnType<typeof openFiles>; running: Set<ServerResponse> }
+type Ground = Options & { memory: Memory; files: ReturnType<typeof openFiles>; running: Set<ServerResponse> }
 
 /** Serves tracks as they lie in their folders: whole, by range, and conditionally (RFC 9110). */
 export const openStreams = (options: Options) => {
-  const buffers = bufferPool()
-  const files = openFiles({ swept: buffers.trim })
-  const ground: Ground = { ...options, buffers, files, running: new Set() }
+  const memory: Memory = { buffers: bufferPool(), blocks: sharedBlocks() }
+  const swept = () => {
+    memory.buffers.trim()
+    memory.blocks.trim()
+  }
+  const files = openFiles({ swept })
+  const ground: Ground = { ...options, memory, files, running: new Set() }
   return {
     /** Answers a GET or HEAD; resolves when the head was written, the bytes follow. @throws Failure before anything was written */
     serve: async (exchange: Exchange): Promise<void> => {
@@ -40,7 +46,7 @@ export const openStreams = (options: Options) => {
       } finally {
         if (!range) file.release()
       }
-      if (range) void stream(ground, exchange, { file, range, buffers })
+      if (range) void stream(ground, exchange, { file, range, memory })
     },
     /** The file of that track is another one now. */
     forget: files.forget,
