@@ -1,3 +1,3 @@
-export { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
+export { openGateway } from './gateway.ts'
+export type { Gateway, GatewayOptions } from './options.ts'
 export { gatewaySettings, type GatewaySettings } from './settings.ts'
-export type { Target } from './targets/target.ts'

@@ -14,7 +14,8 @@ export type Listening = { server: Server; isSecure: boolean }
 /** The server, with strict limits, over https when there is a certificate. @throws Error that names the file that cannot be used */
 export const makeServer = async (settings: GatewaySettings, listener: RequestListener): Promise<Listening> => {
   const { tlsCert, tlsKey, maxConnections } = settings
-  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw new Error('Cannot serve https: --tls-cert and --tls-key go together, and only one of them is given.')
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new Error('Cannot serve https: --tls-cert and --tls-key go together, and only one of them is given.')
   const limits = { ...STRICT, keepAliveTimeout: KEEP_ALIVE_MS }
   const server = tlsCert && tlsKey ? await secureServer({ tlsCert, tlsKey, limits, listener }) : createServer(limits, listener)
   server.maxConnections = maxConnections
@@ -26,9 +27,15 @@ type Secure = { tlsCert: string; tlsKey: string; limits: typeof STRICT & { keepA
 const secureServer = async ({ tlsCert, tlsKey, limits, listener }: Secure): Promise<Server> => {
   const [cert, key] = await Promise.all([readPem(tlsCert, '--tls-cert'), readPem(tlsKey, '--tls-key')])
   try {
-    return createSecureServer({ ...limits, cert, key, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: 5_000 }, listener)
+    return createSecureServer(
+      { ...limits, cert, key, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: 5_000 },
+      listener,
+    )
   } catch (cause) {
-    throw new Error(`Cannot serve https: ${tlsCert} and ${tlsKey} are no certificate and key that belong together (${(cause as Error).message}).`, { cause })
+    throw new Error(
+      `Cannot serve https: ${tlsCert} and ${tlsKey} are no certificate and key that belong together (${(cause as Error).message}).`,
+      { cause },
+    )
   }
 }
 
@@ -36,7 +43,9 @@ const readPem = async (path: string, flag: string) => {
   try {
     return await readFile(path)
   } catch (cause) {
-    throw new Error(`Cannot serve https: ${flag} names ${path}, and it cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
+    throw new Error(`Cannot serve https: ${flag} names ${path}, and it cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
+      cause,
+    })
   }
 }
 
@@ -51,7 +60,8 @@ const WHY: Record<string, string> = {
 export const listen = ({ server, isSecure }: Listening, host: string, port: number): Promise<{ url: string; port: number }> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Error(`Cannot listen on ${host}:${port}: ${WHY[error.code ?? ''] ?? error.message}.`, { cause: error })))
+      reject(new Error(`Cannot listen on ${host}:${port}: ${WHY[error.code ?? ''] ?? error.message}.`, { cause: error })),
+    )
     server.listen(port, host, () => {
       const taken = (server.address() as AddressInfo).port
       const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host

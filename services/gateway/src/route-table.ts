@@ -1,3 +1,6 @@
+import { refuse } from '@tutti/kit'
+import type { Finder, Target } from './targets/target.ts'
+
 type Node = { fixed: Map<string, Node>; any?: Node; service?: string; below?: string }
 
 const MOST_SEGMENTS = 32
@@ -42,3 +45,19 @@ const find = (node: Node, segments: readonly string[], at: number): string | und
   const fixed = node.fixed.get(segment)
   return (fixed && find(fixed, segments, at + 1)) ?? (node.any && find(node.any, segments, at + 1)) ?? node.below
 }
+
+export type Signpost = {
+  /** Whose path it is; `undefined` when it is nobody's. */
+  serviceOf: (path: string) => string | undefined
+  /** @throws Failure 503 while the service does not run */
+  targetOf: (service: string) => Target
+}
+
+export const signpost = ({ table, find }: { table: readonly { path: string; service: string }[]; find: Finder }): Signpost => ({
+  serviceOf: routeTable(table),
+  targetOf: (service) => {
+    const target = find(service)
+    if (!target) throw refuse('service.unavailable', { service, cause: 'it is not running' }, { retryAfterS: 5 })
+    return target
+  },
+})

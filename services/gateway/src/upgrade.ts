@@ -5,8 +5,8 @@ import { type Context, errorBody, type Failure, type Logger, refuse as refuseAny
 import { type Admitting, admitSocket } from './admission.ts'
 import { refuse } from './errors.ts'
 import { look, type Perimeter } from './request/exchange.ts'
+import type { Signpost } from './route-table.ts'
 import { type CallerCredential, remoteHeaders } from './targets/remote.ts'
-import type { Target } from './targets/target.ts'
 
 const MOST_PER_USER = 50
 const PATIENCE_MS = 5_000
@@ -14,8 +14,7 @@ const PATIENCE_MS = 5_000
 type Options = {
   perimeter: Perimeter
   admitting: Admitting
-  /** Who answers this path. @throws Failure 404 or 503 */
-  targetOf: (path: string) => { service: string; target: Target }
+  directions: Signpost
   credential: CallerCredential
   logger: Logger
 }
@@ -23,10 +22,11 @@ type Options = {
 type Live = { socket: Duplex; userId: string; sessionId: string | undefined }
 
 /** Live connections: admitted like requests, handed to the service, and cut when their session ends. */
-export const liveConnections = ({ perimeter, admitting, targetOf, credential, logger }: Options) => {
+export const liveConnections = ({ perimeter, admitting, directions, credential, logger }: Options) => {
   const open = new Set<Live>()
   const keep = (socket: Duplex, { viewer: { userId, sessionId } }: Context): AbortSignal => {
-    if ([...open].filter((one) => one.userId === userId).length >= MOST_PER_USER) throw refuse('live.too-many', { most: MOST_PER_USER }, { retryAfterS: 30 })
+    if ([...open].filter((one) => one.userId === userId).length >= MOST_PER_USER)
+      throw refuse('live.too-many', { most: MOST_PER_USER }, { retryAfterS: 30 })
     const live = { socket, userId, sessionId }
     const gone = new AbortController()
     open.add(live)
@@ -38,15 +38,17 @@ export const liveConnections = ({ perimeter, admitting, targetOf, credential, lo
   }
   const take = async (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     const seen = look(incoming, perimeter)
-    const { service, target } = targetOf(seen.path)
+    const service = directions.serviceOf(seen.path)
+    if (!service) throw notThere(seen.path)
     const admitted = await admitSocket(admitting, seen)
+    const target = directions.targetOf(service)
     const context = { ...admitted, signal: keep(socket, admitted) }
     if (target.url) {
       const headers = await remoteHeaders({ service, exchange: seen, context, credential })
       return proxy({ incoming, socket, head, headers, url: target.url, service })
     }
     const handler = target.open.sockets[seen.path]
-    if (!handler) throw refuseAny('route.not-found', { method: 'GET', path: seen.path })
+    if (!handler) throw notThere(seen.path)
     return handler({ request: incoming, socket, head, context })
   }
   const cut = (isMeant: (live: Live) => boolean) => {
@@ -63,7 +65,16 @@ export const liveConnections = ({ perimeter, admitting, targetOf, credential, lo
   }
 }
 
-type Proxying = { incoming: IncomingMessage; socket: Duplex; head: Buffer; headers: Record<string, string | string[]>; url: string; service: string }
+const notThere = (path: string) => refuseAny('route.not-found', { method: 'GET', path })
+
+type Proxying = {
+  incoming: IncomingMessage
+  socket: Duplex
+  head: Buffer
+  headers: Record<string, string | string[]>
+  url: string
+  service: string
+}
 
 /** Says the request once more to the service, then passes bytes both ways as they come. */
 const proxy = ({ incoming, socket, head, headers, url, service }: Proxying): Promise<void> =>
@@ -78,7 +89,9 @@ const proxy = ({ incoming, socket, head, headers, url, service }: Proxying): Pro
     there.once('error', (error) => fail(error.message))
     there.once('connect', () => {
       const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`))
-      there.write([`GET ${incoming.url} HTTP/1.1`, ...lines, 'connection: Upgrade', `upgrade: ${incoming.headers.upgrade}`, '', ''].join('\r\n'))
+      there.write(
+        [`GET ${incoming.url} HTTP/1.1`, ...lines, 'connection: Upgrade', `upgrade: ${incoming.headers.upgrade}`, '', ''].join('\r\n'),
+      )
       there.write(head)
     })
     there.once('data', (answer) => {
@@ -98,5 +111,7 @@ const turnAway = (socket: Duplex, failure: Failure) => {
   if (socket.destroyed) return
   const body = JSON.stringify(errorBody(failure))
   const retry = failure.extra.retryAfterS ? `Retry-After: ${failure.extra.retryAfterS}\r\n` : ''
-  socket.end(`HTTP/1.1 ${failure.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${retry}Connection: close\r\n\r\n${body}`)
+  socket.end(
+    `HTTP/1.1 ${failure.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${retry}Connection: close\r\n\r\n${body}`,
+  )
 }

@@ -16,7 +16,9 @@ for (const way of ways) {
 
     it('a session cookie says who asks, and so does its secret as a bearer', async () => {
       assert.deepEqual((await ann.get('/v1/probe/mine')).body, { user: 'ann' })
-      assert.deepEqual((await t.anyone().get('/v1/probe/mine', { headers: { authorization: `Bearer ${session()}` } })).body, { user: 'ann' })
+      assert.deepEqual((await t.anyone().get('/v1/probe/mine', { headers: { authorization: `Bearer ${session()}` } })).body, {
+        user: 'ann',
+      })
     })
 
     it('without a credential, with garbage, and without the role one is refused', async () => {
@@ -44,7 +46,9 @@ for (const way of ways) {
       assert.equal((await bob.get('/v1/probe/mine')).status, 200)
       const bobs = await bob.get('/tutti/v1/sessions')
       await bob.delete(`/tutti/v1/sessions/${bobs.body.items[0].id}`, undefined)
-      await until(async () => (await t.anyone().get('/v1/probe/mine', { headers: { cookie: bob.cookie() || 'none=1' } })).status === 401, { withinMs: 1_000 })
+      await until(async () => (await t.anyone().get('/v1/probe/mine', { headers: { cookie: bob.cookie() || 'none=1' } })).status === 401, {
+        withinMs: 1_000,
+      })
 
       const cat = await t.user('cat')
       assert.equal((await cat.get('/v1/probe/admin')).status, 403)
@@ -56,7 +60,13 @@ for (const way of ways) {
     })
 
     it('nobody outside speaks as a service: internal headers never arrive', async () => {
-      const headers = { 'tutti-viewer': 'forged', 'Tutti-Caller': 'forged', 'tutti-address': '6.6.6.6', 'tutti-secure': 'true', 'tutti-origin': 'https://evil.example' }
+      const headers = {
+        'tutti-viewer': 'forged',
+        'Tutti-Caller': 'forged',
+        'tutti-address': '6.6.6.6',
+        'tutti-secure': 'true',
+        'tutti-origin': 'https://evil.example',
+      }
       const { body } = await t.anyone().get('/v1/probe/echo', { headers })
       assert.equal(body.viewer.role, 'nobody')
       assert.equal(body.address, '127.0.0.1')
@@ -68,13 +78,17 @@ for (const way of ways) {
     it('another site cannot make a browser change anything', async () => {
       const origin = (value: string) => ann.post('/v1/probe/mine', {}, { headers: { origin: value } })
       assert.equal((await origin(t.url)).status, 200)
-      for (const other of ['https://evil.example', 'null', t.url.replace('http:', 'https:')]) assert.equal((await origin(other)).body.error.code, 'auth.origin')
-      const without = (headers: Record<string, string>) => fetch(`${t.url}/v1/probe/mine`, { method: 'POST', headers: { cookie: ann.cookie(), ...headers } })
+      for (const other of ['https://evil.example', 'null', t.url.replace('http:', 'https:')])
+        assert.equal((await origin(other)).body.error.code, 'auth.origin')
+      const without = (headers: Record<string, string>) =>
+        fetch(`${t.url}/v1/probe/mine`, { method: 'POST', headers: { cookie: ann.cookie(), ...headers } })
       assert.equal((await without({})).status, 403)
       assert.equal((await without({ 'sec-fetch-site': 'cross-site' })).status, 403)
       const bearer = { authorization: `Bearer ${session()}` }
       assert.equal((await fetch(`${t.url}/v1/probe/mine`, { method: 'POST', headers: bearer })).status, 200)
-      const forced = await t.anyone().post('/tutti/v1/login', { name: 'ann', password: t.password }, { headers: { origin: 'https://evil.example' } })
+      const forced = await t
+        .anyone()
+        .post('/tutti/v1/login', { name: 'ann', password: t.password }, { headers: { origin: 'https://evil.example' } })
       assert.equal(forced.status, 403)
     })
   })
@@ -84,7 +98,8 @@ for (const way of ways) {
       const t = await probed({ ...way.options, fresh: true })
       try {
         const anyone = t.anyone()
-        for (const path of ['/v1/probe/echo', '/v1/me', '/media/probe/piece']) assert.equal((await anyone.get(path)).body.error?.code, 'setup.required')
+        for (const path of ['/v1/probe/echo', '/v1/me', '/media/probe/piece'])
+          assert.equal((await anyone.get(path)).body.error?.code, 'setup.required')
         assert.equal((await anyone.post('/tutti/v1/login', { name: 'a', password: 'b' })).status, 503)
         assert.deepEqual((await anyone.get('/tutti/v1/setup')).body, { required: true })
         for (const path of ['/health', '/', '/tutti/openapi.json']) assert.equal((await anyone.get(path)).status, 200)

@@ -13,7 +13,8 @@ const within = async (environment: Record<string, string>, work: (t: TestSystem)
   }
 }
 
-const statuses = async (times: number, send: () => Promise<{ status: number }>) => (await Promise.all(Array.from({ length: times }, send))).map(({ status }) => status)
+const statuses = async (times: number, send: () => Promise<{ status: number }>) =>
+  (await Promise.all(Array.from({ length: times }, send))).map(({ status }) => status)
 
 const count = (all: readonly number[], status: number) => all.filter((one) => one === status).length
 
@@ -67,7 +68,8 @@ describe('Limits', () => {
 
   it('right passwords use up nothing', async () => {
     await within({ TUTTI_RATE_LOGIN: '3' }, async (t) => {
-      for (let i = 0; i < 8; i += 1) assert.equal((await t.anyone().post('/tutti/v1/login', { name: 'admin', password: t.password })).status, 200)
+      for (let i = 0; i < 8; i += 1)
+        assert.equal((await t.anyone().post('/tutti/v1/login', { name: 'admin', password: t.password })).status, 200)
     })
   })
 
@@ -97,7 +99,11 @@ describe('Limits', () => {
       const slow = await speak(t.url, 'GET / HTTP/1.1\r\nHost: x\r\nX: ')
       assert.match(slow.said, /^HTTP\/1\.1 408/)
       assert.ok(slow.ms < 8_000)
-      for (const request of ['GET /../../etc/passwd HTTP/1.1\r\nHost: x', 'GET /a\\b HTTP/1.1\r\nHost: x', 'GET / HTTP/1.1\r\nHost: a b/c']) {
+      for (const request of [
+        'GET /../../etc/passwd HTTP/1.1\r\nHost: x',
+        'GET /a\\b HTTP/1.1\r\nHost: x',
+        'GET / HTTP/1.1\r\nHost: a b/c',
+      ]) {
         assert.match((await speak(t.url, `${request}\r\nConnection: close\r\n\r\n`)).said, /^HTTP\/1\.1 400/)
       }
     })

@@ -10,6 +10,12 @@ import { makeClient, needs, type TestSystem } from '@tutti/testing'
 import { entries, probed } from './probe.ts'
 import { ask, textOf } from './raw.ts'
 
+type Operation = {
+  'x-policy': object
+  security: object[]
+  requestBody: { content: Record<string, { schema: { properties: object } }> }
+}
+
 describe('The player and the pages of the gateway', () => {
   let root: string
   let running: System
@@ -18,7 +24,13 @@ describe('The player and the pages of the gateway', () => {
     await mkdir(join(root, 'dist/assets'), { recursive: true })
     await writeFile(join(root, 'dist/index.html'), '<!doctype html><head><base href="/" /></head><p>player</p>')
     await writeFile(join(root, 'dist/assets/main-AbCd1234.js'), `console.log("${'la '.repeat(2_000)}")`)
-    const environment = { TUTTI_DATA: join(root, 'data'), TUTTI_PORT: '0', TUTTI_LOG: 'error', TUTTI_PUBLIC_URL: 'https://music.example.org/tutti', TUTTI_TRUSTED_PROXIES: '127.0.0.0/8' }
+    const environment = {
+      TUTTI_DATA: join(root, 'data'),
+      TUTTI_PORT: '0',
+      TUTTI_LOG: 'error',
+      TUTTI_PUBLIC_URL: 'https://music.example.org/tutti',
+      TUTTI_TRUSTED_PROXIES: '127.0.0.0/8',
+    }
     running = await openSystem({ environment, entries, webRoot: join(root, 'dist') })
   })
   after(async () => {
@@ -32,7 +44,10 @@ describe('The player and the pages of the gateway', () => {
       assert.equal(page.status, 200)
       assert.match(await page.text(), /<base href="\/tutti\/" \/>.*player/)
       assert.equal(page.headers.get('cache-control'), 'no-cache')
-      assert.match(page.headers.get('content-security-policy')!, /default-src 'none'; script-src 'self'; style-src 'self'; .*wss:\/\/music\.example\.org.*frame-ancestors 'none'/)
+      assert.match(
+        page.headers.get('content-security-policy')!,
+        /default-src 'none'; script-src 'self'; style-src 'self'; .*wss:\/\/music\.example\.org.*frame-ancestors 'none'/,
+      )
       assert.equal(page.headers.get('x-content-type-options'), 'nosniff')
       assert.equal(page.headers.get('cross-origin-opener-policy'), 'same-origin')
     }
@@ -56,7 +71,11 @@ describe('The player and the pages of the gateway', () => {
     const client = makeClient(running.url)
     const { readFile } = await import('node:fs/promises')
     const token = await readFile(join(root, 'data/services/identity/setup-link'), 'utf8')
-    const made = await client.post('/tutti/tutti/v1/setup', { token, name: 'admin', password: 'long enough' }, { headers: { ...headers, origin: 'https://music.example.org' } })
+    const made = await client.post(
+      '/tutti/tutti/v1/setup',
+      { token, name: 'admin', password: 'long enough' },
+      { headers: { ...headers, origin: 'https://music.example.org' } },
+    )
     assert.equal(made.status, 201)
     assert.match(String(made.headers['set-cookie']), /^__Host-tutti-session=[\w-]{43}; .*Path=\/; HttpOnly; Secure; SameSite=Lax/)
     assert.equal(made.headers['strict-transport-security'], 'max-age=31536000')
@@ -75,7 +94,9 @@ describe('The player and the pages of the gateway', () => {
     assert.ok(Number(far.headers.get('content-length')) < 1_000)
     assert.equal(((await far.json()) as { text: string }).text.length, 15_000)
     assert.equal((await fetch(url, { headers: { 'accept-encoding': 'gzip' } })).headers.get('content-encoding'), null)
-    const piece = await fetch(`${running.url}/tutti/media/probe/piece`, { headers: { 'accept-encoding': 'gzip', 'x-forwarded-for': '203.0.113.9' } })
+    const piece = await fetch(`${running.url}/tutti/media/probe/piece`, {
+      headers: { 'accept-encoding': 'gzip', 'x-forwarded-for': '203.0.113.9' },
+    })
     assert.equal(piece.headers.get('content-encoding'), null)
   })
 
@@ -85,11 +106,14 @@ describe('The player and the pages of the gateway', () => {
   })
 
   it('the OpenAPI document has every route with its policy', async () => {
-    const document = (await (await fetch(`${running.url}/tutti/tutti/openapi.json`)).json()) as { openapi: string; paths: Record<string, Record<string, any>> }
+    const document = (await (await fetch(`${running.url}/tutti/tutti/openapi.json`)).json()) as {
+      openapi: string
+      paths: Record<string, Record<string, Operation>>
+    }
     assert.equal(document.openapi, '3.1.0')
-    assert.deepEqual(document.paths['/tutti/v1/users/{id}']!.patch['x-policy'], { who: 'admin' })
-    assert.ok(document.paths['/tutti/v1/login']!.post.requestBody.content['application/json'].schema.properties.password)
-    assert.deepEqual(document.paths['/tutti/v1/login']!.post.security, [{}])
+    assert.deepEqual(document.paths['/tutti/v1/users/{id}']!.patch!['x-policy'], { who: 'admin' })
+    assert.ok('password' in document.paths['/tutti/v1/login']!.post!.requestBody.content['application/json']!.schema.properties)
+    assert.deepEqual(document.paths['/tutti/v1/login']!.post!.security, [{}])
   })
 })
 
@@ -122,14 +146,23 @@ describe('Without a proxy of ours', () => {
   it('a second program on the same port is told so', async () => {
     const data = await mkdtemp(join(tmpdir(), 'tutti-gateway-'))
     const environment = { TUTTI_DATA: data, TUTTI_PORT: new URL(t.url).port, TUTTI_LOG: 'silent' }
-    await assert.rejects(openSystem({ environment, entries }), /Cannot listen on 127\.0\.0\.1:\d+: another program listens there already\. Choose another port with --port\./)
+    await assert.rejects(
+      openSystem({ environment, entries }),
+      /Cannot listen on 127\.0\.0\.1:\d+: another program listens there already\. Choose another port with --port\./,
+    )
     await rm(data, { recursive: true, force: true })
   })
 
   it('wrong settings are named with what is allowed', async () => {
-    await assert.rejects(probed({ environment: { TUTTI_TRUSTED_PROXIES: 'localhost' } }), /TUTTI_TRUSTED_PROXIES: it is "localhost"; allowed is IP addresses/)
+    await assert.rejects(
+      probed({ environment: { TUTTI_TRUSTED_PROXIES: 'localhost' } }),
+      /TUTTI_TRUSTED_PROXIES: it is "localhost"; allowed is IP addresses/,
+    )
     await assert.rejects(probed({ environment: { TUTTI_TLS_CERT: '/nowhere.pem' } }), /--tls-cert and --tls-key go together/)
-    await assert.rejects(probed({ environment: { TUTTI_TLS_CERT: '/nowhere.pem', TUTTI_TLS_KEY: '/nowhere.key' } }), /--tls-cert names \/nowhere\.pem, and it cannot be read/)
+    await assert.rejects(
+      probed({ environment: { TUTTI_TLS_CERT: '/nowhere.pem', TUTTI_TLS_KEY: '/nowhere.key' } }),
+      /--tls-cert names \/nowhere\.pem, and it cannot be read/,
+    )
   })
 })
 
@@ -137,14 +170,36 @@ describe('Over https', needs('openssl'), () => {
   it('the session cookie is a __Host- one, and browsers are told to stay', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tutti-tls-'))
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'], { stdio: 'ignore' })
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+      ],
+      { stdio: 'ignore' },
+    )
     const t = await probed({ fresh: true, environment: { TUTTI_TLS_CERT: cert, TUTTI_TLS_KEY: key } })
     try {
       assert.match(t.url, /^https:/)
       const body = JSON.stringify({ token: await t.setupToken(), name: 'admin', password: t.password })
       const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), origin: t.url }
       const asking = request(`${t.url}/tutti/v1/setup`, { method: 'POST', headers, rejectUnauthorized: false }).end(body)
-      const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => asking.once('response', resolve).once('error', reject))
+      const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) =>
+        asking.once('response', resolve).once('error', reject),
+      )
       await textOf(answer)
       assert.equal(answer.statusCode, 201)
       assert.match(answer.headers['set-cookie']![0]!, /^__Host-tutti-session=.*Secure/)

@@ -65,7 +65,20 @@ const live: Socket = ({ socket, head, context }) => {
 const probe = defineService({ name: 'probe', routes: probeRoutes, sockets: { '/v1/probe/live': () => live } })
 
 const entries: NonNullable<TestOptions['entries']> = [
-  { name: 'identity', load: () => import('@tutti/identity'), paths: ['/v1/me', '/v1/users/:id', '/tutti/v1/setup', '/tutti/v1/login', '/tutti/v1/logout', '/tutti/v1/me/*', '/tutti/v1/sessions/*', '/tutti/v1/users/*'] },
+  {
+    name: 'identity',
+    load: () => import('@tutti/identity'),
+    paths: [
+      '/v1/me',
+      '/v1/users/:id',
+      '/tutti/v1/setup',
+      '/tutti/v1/login',
+      '/tutti/v1/logout',
+      '/tutti/v1/me/*',
+      '/tutti/v1/sessions/*',
+      '/tutti/v1/users/*',
+    ],
+  },
   { name: 'probe', load: async () => ({ default: probe }), paths: ['/v1/probe/*', '/media/probe/*'] },
 ]
 

@@ -13,7 +13,9 @@ export const upgrade = async (url: string, headers: Record<string, string>): Pro
   const asking = ask(url, { headers: { connection: 'Upgrade', upgrade: 'websocket', ...headers } })
   const outcome = new Promise<Upgraded>((resolve, reject) => {
     asking.once('upgrade', (_, socket: Socket, head) => resolve({ status: 101, text: head.toString(), socket }))
-    asking.once('response', async (answer: IncomingMessage) => resolve({ status: answer.statusCode!, text: await textOf(answer), socket: undefined }))
+    asking.once('response', async (answer: IncomingMessage) =>
+      resolve({ status: answer.statusCode!, text: await textOf(answer), socket: undefined }),
+    )
     asking.once('error', reject)
   })
   asking.end()

@@ -28,7 +28,10 @@ for (const way of ways) {
     })
 
     it('when the client hangs up, the service knows within a second', async () => {
-      for (const [path, name] of [['/media/probe/endless', 'endless'], ['/v1/probe/waiting', 'waiting']] as const) {
+      for (const [path, name] of [
+        ['/media/probe/endless', 'endless'],
+        ['/v1/probe/waiting', 'waiting'],
+      ] as const) {
         const before = seen.hungUp.filter((one) => one === name).length
         const asking = ask(t.url + path)
         asking.on('error', () => undefined)

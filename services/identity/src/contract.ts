@@ -21,14 +21,16 @@ export const ViewerShape: z.ZodType<Viewer, Viewer> = z.object({
   clientId: z.string().optional(),
 })
 
-/** How identity signs viewer tokens (RFC 7519, RFC 8037); the claim `viewer` holds a {@link ViewerShape}. A token lives 60 s. */
-export const VIEWER_TOKEN = { issuer: 'tutti-identity', audience: 'tutti', algorithm: 'EdDSA', lifetimeMs: 60_000 } as const
-
 /** The session cookie: browsers keep a `__Host-` name over https only. The value is 43 base64url characters, a 256-bit secret. */
 export const sessionCookie = (secure: boolean): string => (secure ? '__Host-tutti-session' : 'tutti-session')
 
 /** What the gateway read from a request. `value` is the secret itself. */
-export const Credential = z.object({ kind: z.enum(['session', 'bearer']), value: z.string().min(1).max(4096), address: z.string().optional(), userAgent: z.string().optional() })
+export const Credential = z.object({
+  kind: z.enum(['session', 'bearer']),
+  value: z.string().min(1).max(4096),
+  address: z.string().optional(),
+  userAgent: z.string().optional(),
+})
 
 /** A user as others may see them. */
 export type PublicUser = { id: string; name: string; display_name: string }
@@ -50,6 +52,10 @@ export const identity = contract('identity', {
   users: call(z.object({ ids: z.array(z.string()).max(500) }), z.array(PublicUser.nullable())),
   /** For the command line. */
   createUser: call(z.object({ name: z.string(), password: z.string(), role: z.enum(['admin', 'listener']) }), PublicUser, { who: 'admin' }),
-  listUsers: call(z.object({ limit: z.number().int(), offset: z.number().int() }), z.object({ total: z.number(), items: z.array(PublicUser.extend({ role: z.enum(['admin', 'listener']), created_at: z.string() })) }), { who: 'admin' }),
+  listUsers: call(
+    z.object({ limit: z.number().int(), offset: z.number().int() }),
+    z.object({ total: z.number(), items: z.array(PublicUser.extend({ role: z.enum(['admin', 'listener']), created_at: z.string() })) }),
+    { who: 'admin' },
+  ),
   setPassword: call(z.object({ name: z.string(), password: z.string() }), z.void(), { who: 'admin' }),
 })

@@ -5,7 +5,20 @@ import { after, before, describe, it } from 'node:test'
 import { type Client, system, type TestOptions, type TestSystem, until, ways } from '@tutti/testing'
 
 const entries: NonNullable<TestOptions['entries']> = [
-  { name: 'identity', load: () => import('@tutti/identity'), paths: ['/v1/me', '/v1/users/:id', '/tutti/v1/setup', '/tutti/v1/login', '/tutti/v1/logout', '/tutti/v1/me/*', '/tutti/v1/sessions/*', '/tutti/v1/users/*'] },
+  {
+    name: 'identity',
+    load: () => import('@tutti/identity'),
+    paths: [
+      '/v1/me',
+      '/v1/users/:id',
+      '/tutti/v1/setup',
+      '/tutti/v1/login',
+      '/tutti/v1/logout',
+      '/tutti/v1/me/*',
+      '/tutti/v1/sessions/*',
+      '/tutti/v1/users/*',
+    ],
+  },
 ]
 const alone = (options: TestOptions = {}) => system({ ...options, entries })
 
@@ -20,7 +33,9 @@ describe('Setup', () => {
     const t = await alone({ fresh: true, environment: { TUTTI_RATE_ADDRESS: '0' } })
     try {
       const token = await t.setupToken()
-      const tries = Array.from({ length: 1_000 }, (_, i) => t.anyone().post('/tutti/v1/setup', { token, name: `admin ${i}`, password: 'long enough' }))
+      const tries = Array.from({ length: 1_000 }, (_, i) =>
+        t.anyone().post('/tutti/v1/setup', { token, name: `admin ${i}`, password: 'long enough' }),
+      )
       const statuses = (await Promise.all(tries)).map(({ status }) => status)
       assert.equal(statuses.filter((status) => status === 201).length, 1)
       assert.equal(statuses.filter((status) => status === 409).length, 999)
@@ -36,7 +51,8 @@ describe('Setup', () => {
     try {
       const token = await t.setupToken()
       assert.match(token, /^[\w-]{43}$/)
-      for (const name of await readdir(identityFolder(t))) assert.equal((await stat(join(identityFolder(t), name))).mode & 0o777, 0o600, name)
+      for (const name of await readdir(identityFolder(t)))
+        assert.equal((await stat(join(identityFolder(t), name))).mode & 0o777, 0o600, name)
       await t.restart()
       assert.equal(await t.setupToken(), token)
       const wrong = await t.anyone().post('/tutti/v1/setup', { token: 'x'.repeat(43), name: 'admin', password: 'long enough' })
@@ -110,7 +126,10 @@ for (const way of ways) {
     it('a new password ends the other sessions, and the old one is worth nothing', async () => {
       const bob = await t.user('bob')
       const other = (await logIn(t, 'bob', t.password)).client
-      assert.equal((await bob.put('/tutti/v1/me/password', { current: 'wrong one', new: 'a new password' })).body.error.code, 'password.wrong')
+      assert.equal(
+        (await bob.put('/tutti/v1/me/password', { current: 'wrong one', new: 'a new password' })).body.error.code,
+        'password.wrong',
+      )
       assert.equal((await bob.put('/tutti/v1/me/password', { current: t.password, new: 'short' })).status, 400)
       assert.equal((await bob.put('/tutti/v1/me/password', { current: t.password, new: 'a new password' })).status, 204)
       await until(async () => (await other.get('/tutti/v1/me')).status === 401, { withinMs: 1_000 })
@@ -137,7 +156,8 @@ for (const way of ways) {
     it('names are unique and sensible, and users are paged', async () => {
       const make = (name: string, password = t.password) => t.admin.post('/tutti/v1/users', { name, password, role: 'listener' })
       assert.equal((await make('ANN')).body.error.code, 'user.name-taken')
-      for (const name of ['', '  ', '-x', 'a\nb', 'x'.repeat(65), '<script>']) assert.equal((await make(name)).body.error.code, 'user.name-invalid', name)
+      for (const name of ['', '  ', '-x', 'a\nb', 'x'.repeat(65), '<script>'])
+        assert.equal((await make(name)).body.error.code, 'user.name-invalid', name)
       assert.equal((await make('Zoë 2', 'x'.repeat(1_500))).body.error.code, 'password.too-long')
       const made = await Promise.all(Array.from({ length: 10 }, () => make('Zoë')))
       assert.deepEqual(made.map(({ status }) => status).sort(), [201, ...Array<number>(9).fill(409)])
@@ -160,11 +180,16 @@ for (const way of ways) {
       assert.equal((await ann.get('/v1/users/unknown')).body.error.code, 'user.not-found')
     })
 
-    it('history tells each user once more, with the events\' own ids', async () => {
+    it("history tells each user once more, with the events' own ids", async () => {
       const caller = t.running.find('identity')!
-      const context = { viewer: { userId: 'service:test', name: 'test', role: 'service', scopes: '*' }, requestId: 'r', origin: '', deadline: Date.now() + 5_000 } as const
+      const context = {
+        viewer: { userId: 'service:test', name: 'test', role: 'service', scopes: '*' },
+        requestId: 'r',
+        origin: '',
+        deadline: Date.now() + 5_000,
+      } as const
       const all: { id: string; type: string; data: { userId: string } }[] = []
-      for (let cursor: string | undefined, done = false; !done; ) {
+      for (let cursor: string | undefined, done = false; !done;) {
         const page = (await caller('history', { cursor, limit: 2 }, context)) as { events: typeof all; next: string | null }
         all.push(...page.events)
         cursor = page.next ?? undefined

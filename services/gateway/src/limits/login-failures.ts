@@ -29,7 +29,10 @@ export const loginFailures = (perUser: number) => {
     const guarded = GUARDED[`${incoming.method} ${path.replace(/\/$/, '')}`]
     if (!guarded) return
     const user = guarded === 'viewer' ? viewer.userId : nameIn(await readBody(incoming))
-    const slots = [[addresses, addressKey(address)], [users, `${addressKey(address)} ${user}`]] as const
+    const slots = [
+      [addresses, addressKey(address)],
+      [users, `${addressKey(address)} ${user}`],
+    ] as const
     for (const [limiter, key] of slots) await take(limiter, key)
     outgoing.once('close', () => {
       // An answer that never came tells nothing of the password: the slot stays taken.

@@ -33,7 +33,9 @@ const limited = (error: unknown) => {
 
 /** The limits on requests: one person's do not count for another on the same address. */
 export const rateLimits = (settings: GatewaySettings) => {
-  const [perAddress, perUser, perClient] = [settings.ratePerAddress, settings.ratePerUser, settings.ratePerClient].map((points) => limit(points, WINDOW_S)) as [Limit, Limit, Limit]
+  const [perAddress, perUser, perClient] = [settings.ratePerAddress, settings.ratePerUser, settings.ratePerClient].map((points) =>
+    limit(points, WINDOW_S),
+  ) as [Limit, Limit, Limit]
   const media = limit(settings.rateMedia, WINDOW_S)
   const unknown = limit(settings.ratePerAddress, WINDOW_S)
   return {

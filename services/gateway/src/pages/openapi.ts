@@ -17,7 +17,17 @@ const ERROR: Schema = {
 }
 
 /** The public routes of all services that run here, as an OpenAPI 3.1 document made from their tables. */
-export const openApi = async ({ expected, find, version, origin }: { expected: readonly string[]; find: Finder; version: string; origin: string }) => {
+export const openApi = async ({
+  expected,
+  find,
+  version,
+  origin,
+}: {
+  expected: readonly string[]
+  find: Finder
+  version: string
+  origin: string
+}) => {
   const paths: Record<string, Record<string, object>> = {}
   for (const service of expected) {
     const routes = find(service)?.open.routes ?? []
@@ -47,7 +57,9 @@ const known = new WeakMap<readonly RouteInfo[], (readonly [path: string, method:
 const operations = (service: string, table: readonly RouteInfo[]) => {
   const before = known.get(table)
   if (before) return before
-  const made = describeRoutes(table).map((route) => [route.path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}'), route.method.toLowerCase(), operation(service, route)] as const)
+  const made = describeRoutes(table).map(
+    (route) => [route.path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}'), route.method.toLowerCase(), operation(service, route)] as const,
+  )
   known.set(table, made)
   return made
 }
@@ -55,7 +67,9 @@ const operations = (service: string, table: readonly RouteInfo[]) => {
 const operation = (service: string, { method, path, policy, request }: RouteDescription) => {
   const body = request.find(({ target }) => target === 'json')?.schema
   const described = request.filter(({ target }) => target !== 'json').flatMap(({ target, schema }) => parameters(target, schema as Schema))
-  const undescribed = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!).filter((name) => !described.some((one) => one.in === 'path' && one.name === name))
+  const undescribed = [...path.matchAll(/:(\w+)/g)]
+    .map(([, name]) => name!)
+    .filter((name) => !described.some((one) => one.in === 'path' && one.name === name))
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^\w]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     tags: [service],
@@ -64,7 +78,10 @@ const operation = (service: string, { method, path, policy, request }: RouteDesc
     security: security(policy),
     parameters: [...undescribed.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })), ...described],
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
-    responses: { '2XX': { description: 'The answer.' }, default: { description: 'Why not.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } } },
+    responses: {
+      '2XX': { description: 'The answer.' },
+      default: { description: 'Why not.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+    },
   }
 }
 
@@ -76,5 +93,10 @@ const security = ({ who, scope }: Policy): object[] => {
 
 const parameters = (target: string, { properties = {}, required = [] }: Schema) => {
   const place = target === 'param' ? 'path' : target
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema }))
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema,
+  }))
 }

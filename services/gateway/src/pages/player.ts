@@ -9,16 +9,35 @@ import type { Exchange } from '../request/exchange.ts'
 import { securePage } from '../request/security-headers.ts'
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.webp': 'image/webp', '.woff2': 'font/woff2', '.woff': 'font/woff',
-  '.webmanifest': 'application/manifest+json', '.txt': 'text/plain; charset=utf-8', '.wasm': 'application/wasm', '.map': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.webmanifest': 'application/manifest+json',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.map': 'application/json',
 }
 const PACKED = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest', '.txt', '.wasm', '.map'])
 const MOST_FILE_BYTES = 8_388_608
 const LOOK_AGAIN_MS = 1_000
-const NOT_BUILT = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Tutti</title><h1>Tutti runs</h1><p>The player is not built yet. In the folder of Tutti: <code>npm run build -w @tutti/web</code>, then reload this page.</p></html>'
+const NOT_BUILT =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Tutti</title><h1>Tutti runs</h1><p>The player is not built yet. In the folder of Tutti: <code>npm run build -w @tutti/web</code>, then reload this page.</p></html>'
 
-type File = { body: Buffer; type: string; etag: string; isImmutable: boolean; isPacked: boolean; packed: Map<'br' | 'gzip', Promise<Buffer>> }
+type File = {
+  body: Buffer
+  type: string
+  etag: string
+  isImmutable: boolean
+  isPacked: boolean
+  packed: Map<'br' | 'gzip', Promise<Buffer>>
+}
 type Build = { files: Map<string, File>; changed: number }
 
 /**
@@ -72,7 +91,12 @@ const send = async (exchange: Exchange, file: File) => {
     return
   }
   const body = encoding ? await packed(file, encoding) : file.body
-  outgoing.writeHead(200, { ...headers, 'Content-Type': file.type, 'Content-Length': body.length, ...(encoding ? { 'Content-Encoding': encoding } : {}) })
+  outgoing.writeHead(200, {
+    ...headers,
+    'Content-Type': file.type,
+    'Content-Length': body.length,
+    ...(encoding ? { 'Content-Encoding': encoding } : {}),
+  })
   outgoing.end(incoming.method === 'HEAD' ? undefined : body)
 }
 
@@ -80,7 +104,10 @@ const send = async (exchange: Exchange, file: File) => {
 const packed = (file: File, encoding: 'br' | 'gzip'): Promise<Buffer> => {
   const known = file.packed.get(encoding)
   if (known) return known
-  const fresh = encoding === 'br' ? promisify(brotliCompress)(file.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 8 } }) : promisify(gzip)(file.body, { level: 8 })
+  const fresh =
+    encoding === 'br'
+      ? promisify(brotliCompress)(file.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 8 } })
+      : promisify(gzip)(file.body, { level: 8 })
   file.packed.set(encoding, fresh)
   return fresh
 }
@@ -101,7 +128,8 @@ const readEntry = async (entry: Dirent, basePath: string): Promise<File | undefi
   if ((await stat(path)).size > MOST_FILE_BYTES) return undefined
   const read = await readFile(path)
   // The build is relative to <base>; only the gateway knows under which path people reach it.
-  const body = entry.name === 'index.html' ? Buffer.from(read.toString().replace('<base href="/" />', `<base href="${basePath}/" />`)) : read
+  const body =
+    entry.name === 'index.html' ? Buffer.from(read.toString().replace('<base href="/" />', `<base href="${basePath}/" />`)) : read
   return {
     body,
     type: TYPES[extension] ?? 'application/octet-stream',

@@ -5,7 +5,12 @@ const LEAST_BYTES = 1_024
 
 /** Encodings in the order in which we like them; both cost about as much at these levels. */
 const ENCODERS = {
-  br: (body: InputType, done: (error: Error | null, packed: Buffer) => void) => brotliCompress(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 3, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } }, done),
+  br: (body: InputType, done: (error: Error | null, packed: Buffer) => void) =>
+    brotliCompress(
+      body,
+      { params: { [constants.BROTLI_PARAM_QUALITY]: 3, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } },
+      done,
+    ),
   gzip: (body: InputType, done: (error: Error | null, packed: Buffer) => void) => gzip(body, { level: 3 }, done),
 }
 
@@ -28,7 +33,12 @@ type Head = [status: number, headers: OutgoingHttpHeaders]
 export const compressJson = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
   const encoding = incoming.method === 'HEAD' ? undefined : encodingFor(incoming)
   if (!encoding) return
-  const plain = { writeHead: outgoing.writeHead.bind(outgoing) as (...head: Head) => void, end: outgoing.end.bind(outgoing) as (body?: unknown) => void, write: outgoing.write.bind(outgoing), flushHeaders: outgoing.flushHeaders.bind(outgoing) }
+  const plain = {
+    writeHead: outgoing.writeHead.bind(outgoing) as (...head: Head) => void,
+    end: outgoing.end.bind(outgoing) as (body?: unknown) => void,
+    write: outgoing.write.bind(outgoing),
+    flushHeaders: outgoing.flushHeaders.bind(outgoing),
+  }
   let held: Head | undefined
   const release = () => {
     const head = held
@@ -52,7 +62,13 @@ export const compressJson = (incoming: IncomingMessage, outgoing: ServerResponse
       const [status, headers] = held
       ENCODERS[encoding](body, (error, packed) => {
         if (error) release()
-        else plain.writeHead(status, { ...without(headers, 'content-length'), 'content-length': packed.length, 'content-encoding': encoding, vary: 'Accept-Encoding' })
+        else
+          plain.writeHead(status, {
+            ...without(headers, 'content-length'),
+            'content-length': packed.length,
+            'content-encoding': encoding,
+            vary: 'Accept-Encoding',
+          })
         plain.end(error ? body : packed)
       })
       return outgoing
@@ -66,7 +82,12 @@ const valueOf = (headers: OutgoingHttpHeaders, name: string) => {
   return undefined
 }
 
-const without = (headers: OutgoingHttpHeaders, name: string) => Object.fromEntries(Object.entries(headers).filter(([key]) => key.toLowerCase() !== name))
+const without = (headers: OutgoingHttpHeaders, name: string) =>
+  Object.fromEntries(Object.entries(headers).filter(([key]) => key.toLowerCase() !== name))
 
 const isPackable = (status: number, headers: OutgoingHttpHeaders) =>
-  status >= 200 && status !== 204 && status !== 304 && String(valueOf(headers, 'content-type') ?? '').startsWith('application/json') && valueOf(headers, 'content-encoding') === undefined
+  status >= 200 &&
+  status !== 204 &&
+  status !== 304 &&
+  String(valueOf(headers, 'content-type') ?? '').startsWith('application/json') &&
+  valueOf(headers, 'content-encoding') === undefined

@@ -40,9 +40,14 @@ export const look = (incoming: IncomingMessage, { publicUrl, basePath, isProxy }
   const peer = plainAddress(socket.remoteAddress ?? '')
   const isBehindProxy = isProxy(peer)
   const forwarded = (name: string) => (isBehindProxy ? first(headers[name]) : undefined)
-  const host = forwarded('x-forwarded-host') ?? headers.host ?? `${isIP(socket.localAddress ?? '') === 6 ? `[${socket.localAddress}]` : socket.localAddress}:${socket.localPort}`
+  const host =
+    forwarded('x-forwarded-host') ??
+    headers.host ??
+    `${isIP(socket.localAddress ?? '') === 6 ? `[${socket.localAddress}]` : socket.localAddress}:${socket.localPort}`
   if (!HOST.test(host)) throw refuse('request.host', { host: host.slice(0, 100) })
-  const protocol = (socket as TLSSocket).encrypted ? 'https' : (forwarded('x-forwarded-proto') ?? (isBehindProxy && publicUrl ? publicUrl.protocol.slice(0, -1) : 'http'))
+  const protocol = (socket as TLSSocket).encrypted
+    ? 'https'
+    : (forwarded('x-forwarded-proto') ?? (isBehindProxy && publicUrl ? publicUrl.protocol.slice(0, -1) : 'http'))
   const secure = protocol === 'https'
   const asked = `${secure ? 'https' : 'http'}://${host.toLowerCase()}`
   const traceparent = headers.traceparent
@@ -73,7 +78,12 @@ const ownPath = (incoming: IncomingMessage, basePath: string): string => {
   let url = incoming.url || '/'
   // The absolute form (RFC 9112, 3.2.2) names the host once more.
   if (!url.startsWith('/')) url = url.replace(/^https?:\/\/[^/?#]*/i, '') || '/'
-  if (basePath !== '' && url.startsWith(basePath) && (url.length === basePath.length || url[basePath.length] === '/' || url[basePath.length] === '?')) url = url.slice(basePath.length)
+  if (
+    basePath !== '' &&
+    url.startsWith(basePath) &&
+    (url.length === basePath.length || url[basePath.length] === '/' || url[basePath.length] === '?')
+  )
+    url = url.slice(basePath.length)
   if (!url.startsWith('/')) url = `/${url}`
   incoming.url = url
   const query = url.indexOf('?')
@@ -82,7 +92,8 @@ const ownPath = (incoming: IncomingMessage, basePath: string): string => {
   return path
 }
 
-const first = (value: string | string[] | undefined, joined?: string): string | undefined => (Array.isArray(value) ? value.join(joined ?? ',') : value) || undefined
+const first = (value: string | string[] | undefined, joined?: string): string | undefined =>
+  (Array.isArray(value) ? value.join(joined ?? ',') : value) || undefined
 
 const knownRequest = (id: string | undefined) => (id && REQUEST_ID.test(id) ? id : undefined)
 

@@ -16,6 +16,7 @@ export const checkOrigin = (seen: Seen, credential: 'session' | 'bearer' | undef
 /** For WebSockets: the same-origin policy does not cover them (RFC 6455, 10.2). */
 export const demandOwnOrigin = ({ incoming, ownOrigins, path }: Seen, hasCookie: boolean): void => {
   const { origin } = incoming.headers
-  const isOwn = origin === undefined ? !hasCookie || incoming.headers['sec-fetch-site'] === 'same-origin' : ownOrigins.includes(origin.toLowerCase())
+  const isOwn =
+    origin === undefined ? !hasCookie || incoming.headers['sec-fetch-site'] === 'same-origin' : ownOrigins.includes(origin.toLowerCase())
   if (!isOwn) throw refuse('auth.origin', { method: incoming.method!, path, origin: (origin ?? 'no Origin header').slice(0, 200) })
 }

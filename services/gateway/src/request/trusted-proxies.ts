@@ -15,7 +15,8 @@ export const proxiesFrom = (list: readonly string[]): ((address: string) => bool
 }
 
 /** IPv4 that came through an IPv6 socket is IPv4. */
-export const plainAddress = (address: string): string => (address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address)
+export const plainAddress = (address: string): string =>
+  address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
 
 /** The key by which addresses are limited: one household of IPv6 is a /64. */
 export const addressKey = (address: string): string => {
@@ -24,7 +25,10 @@ export const addressKey = (address: string): string => {
   const left = head === '' ? [] : head.split(':')
   const right = tail ? tail.split(':') : []
   const whole = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
-  return whole.slice(0, 4).map((group) => group.padStart(4, '0')).join(':')
+  return whole
+    .slice(0, 4)
+    .map((group) => group.padStart(4, '0'))
+    .join(':')
 }
 
 /** The first address from the right that is no proxy of ours: what stands left of it anybody may have written. */

@@ -20,7 +20,10 @@ export const localDispatcher = () => {
       const answer = service.fetch(request, { incoming, outgoing, address: exchange.address, secure: exchange.secure }, context)
       return answer instanceof Promise ? inTime(answer, outgoing, { service: service.name, ms: deadlineMs }) : answer
     },
-    { errorHandler: (error) => render(refuse('request.malformed', { message: error instanceof Error ? error.message : 'it cannot be understood' })) },
+    {
+      errorHandler: (error) =>
+        render(refuse('request.malformed', { message: error instanceof Error ? error.message : 'it cannot be understood' })),
+    },
   )
   return (dispatch: Dispatch): Promise<void> => {
     const { incoming, outgoing } = dispatch.exchange

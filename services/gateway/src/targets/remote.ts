@@ -10,8 +10,24 @@ const SILENCE_MS = 60_000
 
 /** RFC 9110, 7.6.1, and what the gateway alone may say. Credentials end here, but for identity, which renews cookies. */
 const DROPPED = new Set<string>([
-  'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect',
-  'authorization', 'traceparent', 'tracestate', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', ...INTERNAL_HEADERS,
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'authorization',
+  'traceparent',
+  'tracestate',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'forwarded',
+  ...INTERNAL_HEADERS,
 ])
 
 /** The credential by which the gateway shows services that it is one of them (`tutti-caller`). */
@@ -22,9 +38,14 @@ type Speaking = { service: string; exchange: Seen; context: Context; credential:
 /** The headers of a request for a service in another process: the client's without what it may not say, and the context. */
 export const remoteHeaders = async ({ service, exchange, context, credential }: Speaking): Promise<Record<string, string | string[]>> => {
   const headers: Record<string, string | string[]> = {}
-  const named = exchange.incoming.headers.connection?.toLowerCase().split(',').map((name) => name.trim()) ?? []
+  const named =
+    exchange.incoming.headers.connection
+      ?.toLowerCase()
+      .split(',')
+      .map((name) => name.trim()) ?? []
   for (const [name, value] of Object.entries(exchange.incoming.headers)) {
-    if (value !== undefined && !DROPPED.has(name) && !named.includes(name) && (name !== 'cookie' || service === 'identity')) headers[name] = value
+    if (value !== undefined && !DROPPED.has(name) && !named.includes(name) && (name !== 'cookie' || service === 'identity'))
+      headers[name] = value
   }
   return {
     ...headers,
@@ -39,7 +60,8 @@ export const remoteHeaders = async ({ service, exchange, context, credential }: 
 export const remoteDispatcher = (credential: CallerCredential) => {
   const pools = new Map<string, Pool>()
   const poolOf = (url: string) => {
-    const pool = pools.get(url) ?? new Pool(url, { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS })
+    const pool =
+      pools.get(url) ?? new Pool(url, { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS })
     pools.set(url, pool)
     return pool
   }
@@ -50,7 +72,13 @@ export const remoteDispatcher = (credential: CallerCredential) => {
       const headers = await remoteHeaders({ ...dispatch, credential })
       await new Promise<void>((resolve, reject) => {
         const handler = passOn(outgoing, { ...dispatch, resolve, reject })
-        const options = { path: incoming.url!, method: incoming.method!, headers, body: bodyOf(incoming, reject), headersTimeout: deadlineMs }
+        const options = {
+          path: incoming.url!,
+          method: incoming.method!,
+          headers,
+          body: bodyOf(incoming, reject),
+          headersTimeout: deadlineMs,
+        }
         poolOf(url).dispatch(options as Dispatcher.DispatchOptions, handler)
       })
     },
@@ -115,5 +143,8 @@ const answerHeaders = (headers: IncomingHttpHeaders) => {
 const failureOf = (error: Error, service: string, ms: number): Failure =>
   error instanceof undici.HeadersTimeoutError
     ? refuse('service.timeout', { service, ms }, { cause: error })
-    : refuse('service.unavailable', { service, cause: error.message.replace(/\.$/, '') || 'it does not answer' }, { retryAfterS: 5, cause: error })
-
+    : refuse(
+        'service.unavailable',
+        { service, cause: error.message.replace(/\.$/, '') || 'it does not answer' },
+        { retryAfterS: 5, cause: error },
+      )

@@ -8,6 +8,13 @@ import type { SetupLink } from './setup-link.ts'
 export type Settings = { market: string; sessionDays: number }
 
 /** What identity keeps while it runs. */
-export type State = { settings: Settings; passwords: Passwords; tokens: ViewerTokens; setupLink: SetupLink; seen: Seen; stop(): Promise<void> }
+export type State = {
+  settings: Settings
+  passwords: Passwords
+  tokens: ViewerTokens
+  setupLink: SetupLink
+  seen: Seen
+  stop(): Promise<void>
+}
 
 export type House = Room<Tables, State>

@@ -33,14 +33,28 @@ export const keepSeen = (db: Db<Tables>, { days, logger }: { days: number; logge
   const clean = async () => {
     while ((await db.write('sessions', (tx) => deleteExpired(tx, new Date().toISOString(), 1_000))) === 1_000);
   }
-  const flushing = repeating({ work: flush, everyMs: FLUSH_MS, failed: (error) => logger.warn({ err: error }, 'Cannot note when sessions were seen.') })
-  const cleaning = repeating({ work: clean, everyMs: CLEAN_MS, failed: (error) => logger.warn({ err: error }, 'Cannot drop ended sessions.') })
+  const flushing = repeating({
+    work: flush,
+    everyMs: FLUSH_MS,
+    failed: (error) => logger.warn({ err: error }, 'Cannot note when sessions were seen.'),
+  })
+  const cleaning = repeating({
+    work: clean,
+    everyMs: CLEAN_MS,
+    failed: (error) => logger.warn({ err: error }, 'Cannot drop ended sessions.'),
+  })
   cleaning.kick()
   return {
     note: ({ id, last_seen_at }, { address, userAgent }) => {
       const now = Date.now()
       if (now - Date.parse(last_seen_at) < SEEN_EVERY_MS || pending.has(id) || pending.size >= MOST_PENDING) return
-      pending.set(id, { id, at: new Date(now).toISOString(), expiresAt: expiryFrom(now, days), address: shorten(address, 100), userAgent: shorten(userAgent, 300) })
+      pending.set(id, {
+        id,
+        at: new Date(now).toISOString(),
+        expiresAt: expiryFrom(now, days),
+        address: shorten(address, 100),
+        userAgent: shorten(userAgent, 300),
+      })
     },
     stop: async () => {
       await cleaning.stop()

@@ -31,16 +31,24 @@ export const beginSession = async ({ db, state }: House, user: UserRow, from: Fr
     // The password was checked before this transaction: it may have been changed, or the user removed, meanwhile.
     if ((await userById(tx, user.id))?.password !== user.password) throw refuse('login.failed')
     await store.insertSession(tx, {
-      id: newId(), hash: hashOf(secret), user_id: user.id, created_at: at, last_seen_at: at, expires_at: expiryFrom(now, state.settings.sessionDays),
-      address: shorten(from.address, 100), user_agent: shorten(from.userAgent, 300),
+      id: newId(),
+      hash: hashOf(secret),
+      user_id: user.id,
+      created_at: at,
+      last_seen_at: at,
+      expires_at: expiryFrom(now, state.settings.sessionDays),
+      address: shorten(from.address, 100),
+      user_agent: shorten(from.userAgent, 300),
     })
     if (replaces?.sessionId) await end(tx, replaces.userId, replaces.sessionId)
-    for (const sessionId of await store.deleteSurplus(tx, user.id, MOST_SESSIONS)) tx.publish(SessionRevoked, { userId: user.id, sessionId })
+    for (const sessionId of await store.deleteSurplus(tx, user.id, MOST_SESSIONS))
+      tx.publish(SessionRevoked, { userId: user.id, sessionId })
   })
   return secret
 }
 
-export const sessionsOf = ({ db }: House, userId: string, paging: Paging) => store.sessionsOf(db.read, userId, { ...paging, now: new Date().toISOString() })
+export const sessionsOf = ({ db }: House, userId: string, paging: Paging) =>
+  store.sessionsOf(db.read, userId, { ...paging, now: new Date().toISOString() })
 
 /** Ends a session of this user. @throws Failure `session.not-found` for one of somebody else too */
 export const endSession = ({ db }: House, userId: string, id: string): Promise<void> =>

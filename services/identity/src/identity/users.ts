@@ -60,8 +60,17 @@ const keepUser = async ({ db, state }: House, { name, password, role }: NewUser,
     const id = newId()
     const created_event = tx.publish(UserCreated, { userId: id })
     const row: UserRow = {
-      id, name, name_key: nameKey(name), display_name: name, role, password, epoch: 0,
-      created_at: new Date().toISOString(), created_event, changed_at: null, changed_event: null,
+      id,
+      name,
+      name_key: nameKey(name),
+      display_name: name,
+      role,
+      password,
+      epoch: 0,
+      created_at: new Date().toISOString(),
+      created_event,
+      changed_at: null,
+      changed_event: null,
     }
     if (!(await store.insertUser(tx, row))) throw refuse('user.name-taken', { name })
     if (role === 'admin') await store.deleteSetupTokens(tx)
@@ -92,14 +101,20 @@ export const removeUser = ({ db }: House, id: string): Promise<void> =>
   })
 
 /** A user's own change: the current password has to be right, and all other sessions end. */
-export const changePassword = async (house: House, own: { userId: string; sessionId?: string; current: string; new: string }): Promise<void> => {
+export const changePassword = async (
+  house: House,
+  own: { userId: string; sessionId?: string; current: string; new: string },
+): Promise<void> => {
   const user = await userOf(house, own.userId)
   if (!(await house.state.passwords.matches(own.current, user.password))) throw refuse('password.wrong')
   await setPassword(house, { id: user.id, password: own.new, keep: own.sessionId, before: user.password })
 }
 
 /** Sets a password and ends the user's sessions, but for `keep`. `before`: only if the password is still that one (a PHC string). */
-export const setPassword = async ({ db, state }: House, { id, password, keep, before }: { id: string; password: string; keep?: string; before?: string }) => {
+export const setPassword = async (
+  { db, state }: House,
+  { id, password, keep, before }: { id: string; password: string; keep?: string; before?: string },
+) => {
   const hashed = await state.passwords.hash(password)
   await db.write('users', async (tx) => {
     const user = await present(tx, id)
@@ -121,5 +136,8 @@ const present = async (tx: Tx<Tables>, id: string) => {
   return user
 }
 
-const told = (tx: Tx<Tables>, userId: string, epoch: number) =>
-  ({ epoch, changed_at: new Date().toISOString(), changed_event: tx.publish(UserChanged, { userId, epoch }) })
+const told = (tx: Tx<Tables>, userId: string, epoch: number) => ({
+  epoch,
+  changed_at: new Date().toISOString(),
+  changed_event: tx.publish(UserChanged, { userId, epoch }),
+})

@@ -20,10 +20,15 @@ const welcome = async (room: House, c: Context<RoomEnv>, user: UserRow) => {
 export const accountRoutes: Routes<Tables, State> = (room) => {
   const { app } = room
   app.get('/tutti/v1/setup', policy.public, async (c) => c.json({ required: !(await hasAdmin(room.db.read)) }))
-  app.post('/tutti/v1/setup', policy.public, valid('json', z.object({ token: z.string().max(200), name: Name, password: Password })), async (c) =>
-    c.json(await welcome(room, c, await users.setUp(room, c.req.valid('json'))), 201))
+  app.post(
+    '/tutti/v1/setup',
+    policy.public,
+    valid('json', z.object({ token: z.string().max(200), name: Name, password: Password })),
+    async (c) => c.json(await welcome(room, c, await users.setUp(room, c.req.valid('json'))), 201),
+  )
   app.post('/tutti/v1/login', policy.public, valid('json', z.object({ name: Name, password: Password })), async (c) =>
-    c.json(await welcome(room, c, await sessions.authenticate(room, c.req.valid('json')))))
+    c.json(await welcome(room, c, await sessions.authenticate(room, c.req.valid('json')))),
+  )
   app.post('/tutti/v1/logout', policy.public, async (c) => {
     await sessions.logOut(room, c.var.viewer)
     takeCookie(c)
@@ -35,7 +40,8 @@ export const accountRoutes: Routes<Tables, State> = (room) => {
     return c.json(ownUser(user))
   })
   app.patch('/tutti/v1/me', policy.user, valid('json', z.object({ display_name: DisplayName })), async (c) =>
-    c.json(ownUser(await users.changeUser(room, c.var.viewer.userId, c.req.valid('json')))))
+    c.json(ownUser(await users.changeUser(room, c.var.viewer.userId, c.req.valid('json')))),
+  )
   app.put('/tutti/v1/me/password', policy.user, valid('json', z.object({ current: Password, new: Password })), async (c) => {
     const { userId, sessionId } = c.var.viewer
     await users.changePassword(room, { userId, ...(sessionId ? { sessionId } : {}), ...c.req.valid('json') })

@@ -14,9 +14,15 @@ export const userRoutes: Routes<Tables, State> = (room) => {
     return c.json(page(c, { ...asked, total, items: items.map(ownUser) }))
   })
   app.post('/tutti/v1/users', policy.admin, valid('json', z.object({ name: Name, password: Password, role: Role })), async (c) =>
-    c.json(ownUser(await users.createUser(room, c.req.valid('json'))), 201))
-  app.patch('/tutti/v1/users/:id', policy.admin, valid('param', ById), valid('json', z.object({ role: Role.optional(), display_name: DisplayName.optional() })), async (c) =>
-    c.json(ownUser(await users.changeUser(room, c.req.valid('param').id, c.req.valid('json')))))
+    c.json(ownUser(await users.createUser(room, c.req.valid('json'))), 201),
+  )
+  app.patch(
+    '/tutti/v1/users/:id',
+    policy.admin,
+    valid('param', ById),
+    valid('json', z.object({ role: Role.optional(), display_name: DisplayName.optional() })),
+    async (c) => c.json(ownUser(await users.changeUser(room, c.req.valid('param').id, c.req.valid('json')))),
+  )
   app.put('/tutti/v1/users/:id/password', policy.admin, valid('param', ById), valid('json', z.object({ new: Password })), async (c) => {
     const { id } = c.req.valid('param')
     const { userId, sessionId } = c.var.viewer
@@ -27,6 +33,10 @@ export const userRoutes: Routes<Tables, State> = (room) => {
     await users.removeUser(room, c.req.valid('param').id)
     return c.body(null, 204)
   })
-  app.get('/v1/me', policy.user, async (c) => c.json(privateUser(await users.userOf(room, c.var.viewer.userId), c.var.viewer, room.state.settings.market)))
-  app.get('/v1/users/:id', policy.user, valid('param', ById), async (c) => c.json(webUser(await users.userOf(room, c.req.valid('param').id))))
+  app.get('/v1/me', policy.user, async (c) =>
+    c.json(privateUser(await users.userOf(room, c.var.viewer.userId), c.var.viewer, room.state.settings.market)),
+  )
+  app.get('/v1/users/:id', policy.user, valid('param', ById), async (c) =>
+    c.json(webUser(await users.userOf(room, c.req.valid('param').id))),
+  )
 }

@@ -40,16 +40,24 @@ export const makePasswords = ({ atOnce = 2, waiting = 100 } = {}): Passwords => 
 // NFKC: the same password typed on another keyboard is the same bytes (RFC 8265).
 const derive = (password: string, cost: Omit<Argon2Parameters, 'message'>) =>
   new Promise<Buffer>((resolve, reject) =>
-    argon2('argon2id', { ...cost, message: password.normalize('NFKC') }, (error, tag) => (error ? reject(error) : resolve(tag))))
+    argon2('argon2id', { ...cost, message: password.normalize('NFKC') }, (error, tag) => (error ? reject(error) : resolve(tag))),
+  )
 
 const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
 
-const format = (salt: Buffer, tag: Buffer) => `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${bare(salt)}$${bare(tag)}`
+const format = (salt: Buffer, tag: Buffer) =>
+  `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${bare(salt)}$${bare(tag)}`
 
 const parse = (phc: string) => {
   const [, memory, passes, parallelism, salt, tag] = PHC.exec(phc) ?? []
   if (!tag) throw new Error('Cannot read a password: it is not kept as an argon2id PHC string.')
-  return { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), nonce: Buffer.from(salt!, 'base64'), tag: Buffer.from(tag, 'base64') }
+  return {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    nonce: Buffer.from(salt!, 'base64'),
+    tag: Buffer.from(tag, 'base64'),
+  }
 }
 
 const turns = (atOnce: number, mostWaiting: number) => {

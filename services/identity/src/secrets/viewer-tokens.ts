@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import type { Viewer } from '@tutti/kit'
+import { AUDIENCE, type Viewer } from '@tutti/kit'
 import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK, SignJWT } from 'jose'
-import { VIEWER_TOKEN } from '../contract.ts'
 import { keepSecret } from './file.ts'
 
+const ALGORITHM = 'EdDSA'
+const LIFE_MS = 60_000
 const MOST_KEPT = 10_000
 
 export type Signed = { viewer: Viewer; token: string; /** ms since the epoch */ expiresAt: number }
@@ -17,25 +18,32 @@ export type ViewerTokens = {
 
 /** Signs viewers by the Ed25519 key in `folder`, which is made when there is none (PKCS #8, mode 0600). */
 export const openViewerTokens = async (folder: string): Promise<ViewerTokens> => {
-  const { algorithm, issuer, audience, lifetimeMs } = VIEWER_TOKEN
-  const pem = await keepSecret(join(folder, 'viewer-token-key.pem'), async () => exportPKCS8((await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true })).privateKey))
-  const key = await importPKCS8(pem, algorithm, { extractable: true })
+  const pem = await keepSecret(join(folder, 'viewer-token-key.pem'), async () =>
+    exportPKCS8((await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true })).privateKey),
+  )
+  const key = await importPKCS8(pem, ALGORITHM, { extractable: true })
   const { d: _, ...jwk } = await exportJWK(key)
   const kid = await calculateJwkThumbprint(jwk)
   const kept = new Map<string, Signed>()
   const sign = async (viewer: Viewer): Promise<Signed> => {
     const now = Math.floor(Date.now() / 1000)
-    const expires = now + lifetimeMs / 1000
-    const token = await new SignJWT({ viewer }).setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' })
-      .setSubject(viewer.userId).setIssuer(issuer).setAudience(audience).setIssuedAt(now).setExpirationTime(expires).sign(key)
+    const expires = now + LIFE_MS / 1000
+    const token = await new SignJWT({ viewer })
+      .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
+      .setSubject(viewer.userId)
+      .setIssuer('tutti-identity')
+      .setAudience(AUDIENCE)
+      .setIssuedAt(now)
+      .setExpirationTime(expires)
+      .sign(key)
     return { viewer, token, expiresAt: expires * 1000 }
   }
   return {
-    keys: [{ ...jwk, kid, alg: algorithm, use: 'sig' }],
+    keys: [{ ...jwk, kid, alg: ALGORITHM, use: 'sig' }],
     of: async (viewer) => {
       const id = viewer.sessionId ?? viewer.userId
       const before = kept.get(id)
-      if (before && before.expiresAt - Date.now() > lifetimeMs / 2 && isSame(before.viewer, viewer)) return before
+      if (before && before.expiresAt - Date.now() > LIFE_MS / 2 && isSame(before.viewer, viewer)) return before
       const signed = await sign(viewer)
       kept.delete(id)
       kept.set(id, signed)

@@ -6,15 +6,28 @@ export const insertSession = (tx: Tx<Tables>, row: SessionRow) => tx.insertInto(
 
 /** The session of a secret, with its user, unless it has expired. */
 export const sessionByHash = (db: Read<Tables>, hash: string, now: string) =>
-  db.selectFrom('session').innerJoin('user', 'user.id', 'session.user_id')
+  db
+    .selectFrom('session')
+    .innerJoin('user', 'user.id', 'session.user_id')
     .select(['session.id', 'session.last_seen_at', 'session.user_id', 'user.name', 'user.role'])
-    .where('session.hash', '=', hash).where('session.expires_at', '>', now).executeTakeFirst()
+    .where('session.hash', '=', hash)
+    .where('session.expires_at', '>', now)
+    .executeTakeFirst()
 
-export const sessionsOf = async (db: Read<Tables>, userId: string, { limit, offset, now }: { limit: number; offset: number; now: string }) => {
+export const sessionsOf = async (
+  db: Read<Tables>,
+  userId: string,
+  { limit, offset, now }: { limit: number; offset: number; now: string },
+) => {
   const mine = db.selectFrom('session').where('user_id', '=', userId).where('expires_at', '>', now)
   const { total } = await mine.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const items = await mine.select(['id', 'created_at', 'last_seen_at', 'address', 'user_agent'])
-    .orderBy('last_seen_at', 'desc').orderBy('id').limit(limit).offset(offset).execute()
+  const items = await mine
+    .select(['id', 'created_at', 'last_seen_at', 'address', 'user_agent'])
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .offset(offset)
+    .execute()
   return { total: Number(total), items }
 }
 
@@ -28,9 +41,27 @@ export const deleteSessions = async (tx: Tx<Tables>, userId: string, exceptId = 
 
 /** Ends the sessions that were not seen for longest, so that `most` are left; answers their ids. */
 export const deleteSurplus = async (tx: Tx<Tables>, userId: string, most: number): Promise<string[]> => {
-  const surplus = await tx.selectFrom('session').select('id').where('user_id', '=', userId).orderBy('last_seen_at', 'desc').orderBy('id').limit(1_000).offset(most).execute()
+  const surplus = await tx
+    .selectFrom('session')
+    .select('id')
+    .where('user_id', '=', userId)
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id')
+    .limit(1_000)
+    .offset(most)
+    .execute()
   if (surplus.length === 0) return []
-  return (await tx.deleteFrom('session').where('id', 'in', surplus.map((row) => row.id)).returning('id').execute()).map((row) => row.id)
+  return (
+    await tx
+      .deleteFrom('session')
+      .where(
+        'id',
+        'in',
+        surplus.map((row) => row.id),
+      )
+      .returning('id')
+      .execute()
+  ).map((row) => row.id)
 }
 
 export type Seen = { id: string; at: string; expiresAt: string; address: string; userAgent: string }
@@ -47,6 +78,14 @@ export const markSeen = (tx: Tx<Tables>, seen: readonly Seen[]) => {
 /** Answers how many were dropped, at most `limit`. */
 export const deleteExpired = async (tx: Tx<Tables>, now: string, limit: number): Promise<number> => {
   const expired = await tx.selectFrom('session').select('id').where('expires_at', '<=', now).limit(limit).execute()
-  if (expired.length > 0) await tx.deleteFrom('session').where('id', 'in', expired.map((row) => row.id)).execute()
+  if (expired.length > 0)
+    await tx
+      .deleteFrom('session')
+      .where(
+        'id',
+        'in',
+        expired.map((row) => row.id),
+      )
+      .execute()
   return expired.length
 }

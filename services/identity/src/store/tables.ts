@@ -38,25 +38,38 @@ export const migrations: Migrations = {
   '001-users-and-sessions': {
     oldestProgram: '0.1.0',
     up: async (db) => {
-      await db.schema.createTable('user')
+      await db.schema
+        .createTable('user')
         .addColumn('id', 'text', (c) => c.primaryKey())
-        .addColumn('name', 'text', (c) => c.notNull()).addColumn('name_key', 'text', (c) => c.notNull().unique())
-        .addColumn('display_name', 'text', (c) => c.notNull()).addColumn('role', 'text', (c) => c.notNull())
-        .addColumn('password', 'text', (c) => c.notNull()).addColumn('epoch', 'integer', (c) => c.notNull())
-        .addColumn('created_at', 'text', (c) => c.notNull()).addColumn('created_event', 'text', (c) => c.notNull().unique())
-        .addColumn('changed_at', 'text').addColumn('changed_event', 'text')
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('name_key', 'text', (c) => c.notNull().unique())
+        .addColumn('display_name', 'text', (c) => c.notNull())
+        .addColumn('role', 'text', (c) => c.notNull())
+        .addColumn('password', 'text', (c) => c.notNull())
+        .addColumn('epoch', 'integer', (c) => c.notNull())
+        .addColumn('created_at', 'text', (c) => c.notNull())
+        .addColumn('created_event', 'text', (c) => c.notNull().unique())
+        .addColumn('changed_at', 'text')
+        .addColumn('changed_event', 'text')
         .execute()
       await db.schema.createIndex('user_role').on('user').column('role').execute()
-      await db.schema.createTable('session')
-        .addColumn('id', 'text', (c) => c.primaryKey()).addColumn('hash', 'text', (c) => c.notNull().unique())
+      await db.schema
+        .createTable('session')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('hash', 'text', (c) => c.notNull().unique())
         .addColumn('user_id', 'text', (c) => c.notNull().references('user.id').onDelete('cascade'))
-        .addColumn('created_at', 'text', (c) => c.notNull()).addColumn('last_seen_at', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'text', (c) => c.notNull())
+        .addColumn('last_seen_at', 'text', (c) => c.notNull())
         .addColumn('expires_at', 'text', (c) => c.notNull())
-        .addColumn('address', 'text', (c) => c.notNull()).addColumn('user_agent', 'text', (c) => c.notNull())
+        .addColumn('address', 'text', (c) => c.notNull())
+        .addColumn('user_agent', 'text', (c) => c.notNull())
         .execute()
       await db.schema.createIndex('session_user').on('session').columns(['user_id', 'last_seen_at']).execute()
       await db.schema.createIndex('session_expiry').on('session').column('expires_at').execute()
-      await db.schema.createTable('setup_token').addColumn('hash', 'text', (c) => c.primaryKey()).execute()
+      await db.schema
+        .createTable('setup_token')
+        .addColumn('hash', 'text', (c) => c.primaryKey())
+        .execute()
     },
   },
 }

@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { refuse } from '@tutti/kit'
+import { type Admitting, admit } from './admission.ts'
+import { fail } from './fail.ts'
+import { loginFailures } from './limits/login-failures.ts'
+import type { GatewayOptions } from './options.ts'
+import { ownPages } from './pages/own-pages.ts'
+import { playerPages } from './pages/player.ts'
+import { compressJson } from './request/compress.ts'
+import { type Exchange, isLoopback, look, type Perimeter } from './request/exchange.ts'
+import { secure } from './request/security-headers.ts'
+import type { Signpost } from './route-table.ts'
+import type { GatewaySettings } from './settings.ts'
+import { localDispatcher } from './targets/local.ts'
+import type { remoteDispatcher } from './targets/remote.ts'
+
+const MOST_BODY_BYTES = 1_048_576
+/** Paths that are no views of the player, whether anybody answers them or not. */
+const API = /^\/(?:v1|tutti|media|rest|api|calls)(?:\/|$)/
+
+type Parts = {
+  options: GatewayOptions
+  settings: GatewaySettings
+  perimeter: Perimeter
+  admitting: Admitting
+  directions: Signpost
+  remote: ReturnType<typeof remoteDispatcher>
+}
+
+/** Answers requests: by a page of the gateway's own, by the service whose path it is, or by the player. */
+export const answering = ({ options, settings, perimeter, admitting, directions, remote }: Parts) => {
+  const pages = ownPages(options, admitting)
+  const player = playerPages(options.webRoot, perimeter.basePath)
+  const guardLogin = loginFailures(settings.rateLogin)
+  const local = localDispatcher()
+  const deadlineMs = settings.requestTimeoutMs
+
+  const byService = async (service: string, exchange: Exchange): Promise<void> => {
+    const { incoming, outgoing } = exchange
+    if (Number(incoming.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw refuse('request.too-large', { limit: MOST_BODY_BYTES })
+    const context = await admit(admitting, exchange)
+    const { open, url } = directions.targetOf(service)
+    await guardLogin(exchange, context.viewer)
+    outgoing.setHeader('Cache-Control', 'private, no-cache')
+    return url ? remote.dispatch({ service, url, exchange, context, deadlineMs }) : local({ service: open, exchange, context, deadlineMs })
+  }
+
+  const respond = async (exchange: Exchange): Promise<void> => {
+    const { path } = exchange
+    const method = exchange.incoming.method!
+    const isRead = method === 'GET' || method === 'HEAD'
+    const page = isRead && pages[path]
+    if (page) return page(exchange)
+    const service = directions.serviceOf(path)
+    if (service) return byService(service, exchange)
+    if (!isRead || API.test(path) || !(await player(exchange))) throw refuse('route.not-found', { method, path })
+  }
+
+  return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    try {
+      const exchange = { ...look(incoming, perimeter), outgoing }
+      secure(exchange)
+      // Packing costs time, and within one machine bytes cost none.
+      if (!isLoopback(exchange.address)) compressJson(incoming, outgoing)
+      await respond(exchange)
+    } catch (error) {
+      fail(error, { incoming, outgoing, logger: options.logger })
+    }
+  }
+}

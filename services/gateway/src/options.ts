@@ -1,0 +1,29 @@
+import type { identity } from '@tutti/identity/contract'
+import type { ClientOf, Ground, Logger } from '@tutti/kit'
+import type { Finder } from './targets/target.ts'
+
+export type GatewayOptions = {
+  host: string
+  /** 0 takes a free one. */
+  port: number
+  /** Where the settings of {@link gatewaySettings} are read from. */
+  environment: Record<string, string | undefined>
+  /** Who answers which path: `/v1/artists/*`, `/v1/artists/:id/related-artists`; see `routeTable`. */
+  table: readonly { path: string; service: string }[]
+  /** Where a service answers now; `undefined` while it does not. */
+  find: Finder
+  /** Every service of this system, for `/health` and the OpenAPI document. */
+  expected: readonly string[]
+  /** identity's calls, on the gateway's own behalf. */
+  identity: Pick<ClientOf<typeof identity>, 'verify' | 'setupRequired'>
+  /** The system's secrets: the key by which services know each other is one. */
+  secret: Ground['secret']
+  /** Tells which sessions ended. */
+  log: Pick<Ground['log'], 'watch'>
+  logger: Logger
+  version: string
+  /** The folder of the built player. */
+  webRoot?: string
+}
+
+export type Gateway = { /** Where this machine reaches it. */ url: string; port: number; /** Ends within 10 s. */ stop(): Promise<void> }
