@@ -23,6 +23,8 @@ export const connect = (file: string, { readOnly, synchronous = 'FULL' }: Connec
     }
     const statement = database.prepare(sql)
     const entry = { statement, reads: statement.columns().length > 0 }
+    // The row id of the last insert is told even after an update, and may be larger than a number holds.
+    if (!entry.reads) statement.setReadBigInts(true)
     statements.set(sql, entry)
     if (statements.size > CACHED_STATEMENTS) statements.delete(statements.keys().next().value as string)
     return entry

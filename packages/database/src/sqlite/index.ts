@@ -44,7 +44,7 @@ export const openSqlite = async <T>({ file, thread: threadName = file, synchrono
     return writes.write((tx) => work(tx as unknown as Tx<T>))
   }
   return {
-    read: kyselyOn<T>(async (sql, parameters) => read(reader, sql, parameters)) as Read<T>,
+    read: kyselyOn<T>(async (sql, parameters) => read({ reader, file }, sql, parameters)) as Read<T>,
     write,
     migrate: (migrations, program) => migrate({ write: write as unknown as Database<never>['write'] }, migrations, program),
     close: () => (closing ??= close()),
@@ -57,20 +57,22 @@ const openReader = (file: string) => {
   return reader
 }
 
-const read = (reader: Connection, sql: string, parameters: readonly unknown[]) => {
+const read = ({ reader, file }: { reader: Connection; file: string }, sql: string, parameters: readonly unknown[]) => {
   try {
     return reader.query(sql, parameters)
   } catch (error) {
     const { errcode, message } = error as { errcode?: number; message: string }
-    throw errcode === undefined ? error : new DatabaseError(faultOf(errcode), message, error)
+    if (errcode === undefined) throw error
+    const fault = faultOf(errcode)
+    throw fault === 'damaged' ? named(error, file, 'read') : new DatabaseError(fault, message, error)
   }
 }
 
-const named = (error: unknown, file: string): DatabaseError => {
+const named = (error: unknown, file: string, verb = 'open'): DatabaseError => {
   const { fault = faultOf((error as { errcode?: number }).errcode ?? 14), message } = error as {
     fault?: DatabaseError['fault']
     message: string
   }
   const advice = fault === 'damaged' ? ' Move it away and restore it from a backup; what other services hold is not touched.' : ''
-  return new DatabaseError(fault, `Cannot open the database ${file}: ${message}.${advice}`, error)
+  return new DatabaseError(fault, `Cannot ${verb} the database ${file}: ${message}.${advice}`, error)
 }
