@@ -10,6 +10,7 @@ import {
   viewerVerifier,
 } from '@tutti/kit'
 import type { JSONWebKeySet } from 'jose'
+import { every } from './every.ts'
 import { type EmbeddedGround, onGround } from './ground.ts'
 import type { Placed } from './start.ts'
 
@@ -28,30 +29,28 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
   const credentials = callerCredentials(ground.secret('callers'))
   const directories = new Map(services.map((service) => [service.name, makeDirectory(services.map((one) => one.name))]))
   const connect = (from: string, to: string, url: string) => remoteCaller({ service: to, url, credential: () => credentials.sign(from) })
-  await Promise.all(
-    services.map(async (service) => {
-      const own = directories.get(service.name)!
-      const open = await openService(service, onGround(ground, own))
-      const keys = async () =>
-        (await makeCalls(service.name, own, ground.logger(service.name))(identity, { asService: true }).keys()) as unknown as JSONWebKeySet
-      const listener = await listenApart({
-        service: open,
-        host: '127.0.0.1',
-        port: 0,
-        logger: ground.logger(service.name),
-        verifyCaller: credentials.verify,
-        verifyViewer: viewerVerifier(keys),
-      })
-      placed.set(service.name, {
-        open,
-        url: listener.url,
-        stop: async () => {
-          await listener.stop()
-          await open.stop()
-        },
-      })
-    }),
-  )
+  await every(services, async (service) => {
+    const own = directories.get(service.name)!
+    const open = await openService(service, onGround(ground, own))
+    const keys = async () =>
+      (await makeCalls(service.name, own, ground.logger(service.name))(identity, { asService: true }).keys()) as unknown as JSONWebKeySet
+    const listener = await listenApart({
+      service: open,
+      host: '127.0.0.1',
+      port: 0,
+      logger: ground.logger(service.name),
+      verifyCaller: credentials.verify,
+      verifyViewer: viewerVerifier(keys),
+    })
+    placed.set(service.name, {
+      open,
+      url: listener.url,
+      stop: async () => {
+        await listener.stop()
+        await open.stop()
+      },
+    })
+  })
   for (const [to, { url }] of placed) {
     for (const [from, own] of directories) if (from !== to) own.add(to, connect(from, to, url!))
     directory.add(to, connect('gateway', to, url!))

@@ -2,7 +2,7 @@ import { identity } from '@tutti/identity/contract'
 import { networkInterfaces } from 'node:os'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { VERSION } from './ground.ts'
+import { VERSION } from './version.ts'
 import { operator } from './operator.ts'
 import type { System } from './start.ts'
 

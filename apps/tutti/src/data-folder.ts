@@ -3,7 +3,8 @@ import { randomBytes, hkdfSync } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, mkdir, open, readFile, stat, statfs } from 'node:fs/promises'
 import { homedir, platform } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { reasonOf } from './reason.ts'
 
 /** Where data goes unless told: the XDG base directory on Linux, the usual places elsewhere. */
 export const standardDataFolder = (environment: Record<string, string | undefined>): string => {
@@ -19,8 +20,8 @@ const LEAST_FREE_BYTES = 16 * 1024 * 1024
 export const openDataFolder = async (path: string): Promise<string> => {
   const folder = resolve(path)
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (!(await stat(folder)).isDirectory()) throw new Error('it is not a folder')
+    await makeFolder(folder)
+    if (!(await stat(folder)).isDirectory()) throw new Error('it is a file, not a folder')
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new Failure(
@@ -39,24 +40,29 @@ export const openDataFolder = async (path: string): Promise<string> => {
   return folder
 }
 
-const reasonOf = (error: unknown): string => {
-  const { code, message } = error as { code?: string; message: string }
-  return (
-    {
-      EACCES: 'permission denied',
-      EPERM: 'permission denied',
-      ENOTDIR: 'a part of the path is a file',
-      EEXIST: 'it is a file, not a folder',
-      EROFS: 'the disk is read-only',
-      ENOSPC: 'the disk is full',
-    }[code ?? ''] ?? message
-  )
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never ends where the system says "not found" for a folder
+ * that may not be made, as in /proc.
+ */
+const makeFolder = async (folder: string): Promise<void> => {
+  const made = await mkdir(folder, { mode: 0o700 }).catch((error: { code?: string }) => error)
+  if (!made || made.code === 'EEXIST') return
+  const above = dirname(folder)
+  if (made.code !== 'ENOENT' || above === folder || (await isThere(above))) throw made
+  await makeFolder(above)
+  await makeFolder(folder)
 }
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 /** A folder inside the data folder. */
 export const subfolder = async (data: string, ...names: string[]): Promise<string> => {
   const folder = join(data, ...names)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   return folder
 }
 

@@ -8,9 +8,9 @@ export type CommandLine = {
   environment: Record<string, string | undefined>
   help: boolean
   json: boolean
-  version: boolean
 }
 
+/** `--version` is answered before all else. */
 const OWN = ['help', 'json', 'version'] as const
 
 /** Reads the command line. A flag means the same as its environment variable, and wins. @throws SettingsError that names what is wrong and what is allowed */
@@ -34,7 +34,7 @@ export const readCommandLine = (
     if (Array.isArray(value) && value.length > 1 && !Array.isArray(one.standard))
       throw new SettingsError([`Cannot use --${name} ${value.length} times: once is allowed.`])
   }
-  return { words: positionals, environment: laid, help: values.help === true, json: values.json === true, version: values.version === true }
+  return { words: positionals, environment: laid, help: values.help === true, json: values.json === true }
 }
 
 const separatorOf = (allowed: string) => /separated by "(.)"/.exec(allowed)?.[1] ?? ','

@@ -3,12 +3,10 @@ import { openSqlite } from '@tutti/database'
 import { type EventLog, openEmbeddedLog } from '@tutti/event-log'
 import { type Ground, type Logger, makeDirectory, type SettingsOf } from '@tutti/kit'
 import { join } from 'node:path'
-import packageJson from '../package.json' with { type: 'json' }
 import { openDataFolder, standardDataFolder, subfolder, systemSecret } from './data-folder.ts'
 import { lockFolder } from './lock.ts'
 import type { programSettings } from './settings.ts'
-
-export const VERSION: string = packageJson.version
+import { VERSION } from './version.ts'
 
 export type EmbeddedGround = Omit<Ground, 'directory'> & { data: string; log: EventLog; close(): Promise<void> }
 

@@ -1,7 +1,5 @@
-import { Failure, SettingsError } from '@tutti/kit'
 import { readCommandLine } from './flags.ts'
-import { settingsTables } from './start.ts'
-import { VERSION } from './ground.ts'
+import { VERSION } from './version.ts'
 
 const commands = {
   serve: () => import('./commands/serve.ts'),
@@ -13,11 +11,8 @@ type Command = keyof typeof commands
 
 /** The first word is the command if it is one; otherwise all words are music folders to serve. */
 const main = async (argv: readonly string[]): Promise<number> => {
+  const { settingsTables } = await import('./start.ts')
   const line = readCommandLine(argv, await settingsTables(), process.env)
-  if (line.version) {
-    console.log(VERSION)
-    return 0
-  }
   const [first = 'serve', ...rest] = line.words
   const known = Object.hasOwn(commands, first)
   const command: Command = line.help ? 'help' : known ? (first as Command) : 'serve'
@@ -26,10 +21,17 @@ const main = async (argv: readonly string[]): Promise<number> => {
   return run({ ...line, words })
 }
 
+/** Every error that is meant for people says "cannot VERB NOUN: cause"; any other one is a fault of ours, and is shown whole. */
+const explain = (error: unknown) => {
+  const isForPeople = error instanceof Error && /^cannot /i.test(error.message)
+  console.error(isForPeople ? error.message.replace(/^c/, 'C') : error)
+}
+
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  if (process.argv.slice(2).includes('--version')) console.log(VERSION)
+  else process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (error instanceof Failure || error instanceof SettingsError) console.error(error.message)
-  else console.error(error)
-  process.exitCode = 1
+  explain(error)
+  // What a failed start has left running must not keep the process.
+  process.exit(1)
 }

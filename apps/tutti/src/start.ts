@@ -17,6 +17,7 @@ import {
 import { apart } from './apart.ts'
 import { openControl } from './control.ts'
 import { type EmbeddedGround, onGround, openEmbeddedGround } from './ground.ts'
+import { every } from './every.ts'
 import { programSettings } from './settings.ts'
 import { type Entry, system } from './system.ts'
 
@@ -65,12 +66,12 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
   try {
     const directory = makeDirectory(services.map((service) => service.name))
     if (options.apart) await apart({ services, ground, directory, placed })
-    else await Promise.all(services.map(async (service) => place(placed, await openService(service, onGround(ground, directory)))))
+    else await every(services, async (service) => place(placed, await openService(service, onGround(ground, directory))))
     const gateway = options.withoutGateway ? undefined : await startGateway({ options, ground, placed, directory, logger })
     const control = options.withoutGateway
       ? undefined
       : await openControl({ data: ground.data, find: directory.find, logger: logger('control') })
-    await Promise.all([...placed.values()].map((one) => one.open.begin()))
+    await every([...placed.values()], (one) => one.open.begin())
     return {
       data: ground.data,
       url: gateway?.url ?? '',
@@ -97,7 +98,7 @@ export const settingsTables = async (entries: readonly Entry[] = system): Promis
 
 const loadServices = async (entries: readonly Entry[], environment: Record<string, string | undefined>): Promise<AnyService[]> => {
   const tables = await settingsTables(entries)
-  assertKnown(tables, environment, ['TUTTI_COMPILE_CACHE'])
+  assertKnown(tables, environment)
   for (const table of tables) readSettings(table, environment)
   const without = readSettings({ without: withoutOf(entries) }, environment).without
   return Promise.all(entries.filter((entry) => !without.includes(entry.name)).map(async (entry) => (await entry.load()).default))

@@ -1,5 +1,5 @@
 import type { CommandLine } from '../flags.ts'
-import { VERSION } from '../ground.ts'
+import { VERSION } from '../version.ts'
 import { settingsTables } from '../start.ts'
 
 const COMMANDS = [

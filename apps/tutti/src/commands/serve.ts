@@ -1,12 +1,13 @@
 import { catalog } from '@tutti/catalog/contract'
 import { identity } from '@tutti/identity/contract'
-import { Failure, makeLogger, readSettings } from '@tutti/kit'
+import { type Calls, Failure, makeLogger, readSettings, type SettingsOf } from '@tutti/kit'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { showBanner } from '../banner.ts'
 import { operator } from '../operator.ts'
 import type { CommandLine } from '../flags.ts'
 import { showScans } from '../progress.ts'
+import { reasonOf } from '../reason.ts'
 import { programSettings } from '../settings.ts'
 import { openSystem, type System } from '../start.ts'
 import { builtPlayer } from '../web-build.ts'
@@ -16,13 +17,14 @@ const GRACE_MS = 10_000
 /** `tutti [FOLDER…]`: opens the system and serves until it is told to stop. */
 export const run = async ({ words, environment, json }: CommandLine): Promise<number> => {
   const settings = readSettings(programSettings, environment)
+  const admin = await adminOf(settings)
   const webRoot = await builtPlayer()
   const system = await openSystem({ environment, ...(webRoot ? { webRoot } : {}) })
   const stopped = untilStopped(system)
   try {
-    const admin = await makeAdmin(system, settings)
+    if (admin) await makeAdmin(system, admin)
+    await addMusic(system, { folders: [...words, ...settings.music], demo: settings.demo })
     await showBanner({ system, settings, json })
-    await addMusic(system, { folders: [...words, ...settings.music], demo: settings.demo, admin })
     if (process.stdout.isTTY && !json) showScans(system)
   } catch (error) {
     await system.stop()
@@ -32,28 +34,44 @@ export const run = async ({ words, environment, json }: CommandLine): Promise<nu
   return 0
 }
 
-/** `--admin NAME --admin-password-file FILE`: makes the admin unless there is one. */
-const makeAdmin = async (
-  system: System,
-  { admin, adminPasswordFile }: { admin: string | undefined; adminPasswordFile: string | undefined },
-) => {
-  if (!admin) return
-  if (!adminPasswordFile)
-    throw new Failure('admin.no-password', `Cannot make the admin ${admin}: give the password's file with --admin-password-file FILE.`, {
-      status: 400,
-    })
-  const calls = operator(system.find)
-  if (!(await calls(identity).setupRequired())) return
-  const text = await readFile(adminPasswordFile, 'utf8').catch((error: Error) => {
-    throw new Failure('admin.no-password', `Cannot read the password file ${adminPasswordFile}: ${error.message}.`, { status: 400 })
+type Admin = { name: string; password: string }
+
+/** `--admin NAME --admin-password-file FILE`, read before anything is opened. */
+const adminOf = async ({ admin, adminPasswordFile }: SettingsOf<typeof programSettings>): Promise<Admin | undefined> => {
+  const refuse = (text: string) => new Failure('admin.no-password', text, { status: 400 })
+  if (!admin) {
+    if (adminPasswordFile) throw refuse("Cannot use --admin-password-file alone: give the admin's name with --admin NAME.")
+    return undefined
+  }
+  if (!adminPasswordFile) throw refuse(`Cannot make the admin ${admin}: give the password's file with --admin-password-file FILE.`)
+  const text = await readFile(adminPasswordFile, 'utf8').catch((error: unknown) => {
+    throw refuse(`Cannot read the password file ${adminPasswordFile}: ${reasonOf(error)}.`)
   })
-  await calls(identity).createUser({ name: admin, password: text.split('\n')[0]!.trim(), role: 'admin' })
+  return { name: admin, password: text.split('\n')[0]!.trim() }
 }
 
-const addMusic = async (system: System, { folders, demo }: { folders: readonly string[]; demo: boolean; admin: unknown }) => {
+/** Only the first admin is made so: later ones are made by an admin, and a password is not set back by a start. */
+const makeAdmin = async (system: System, { name, password }: Admin) => {
+  const calls = operator(system.find)(identity)
+  if (await calls.setupRequired()) await calls.createUser({ name, password, role: 'admin' })
+}
+
+const addMusic = async (system: System, { folders, demo }: { folders: readonly string[]; demo: boolean }) => {
   const calls = operator(system.find)
-  for (const folder of folders) await calls(catalog).addFolder({ path: resolve(folder) })
+  for (const folder of folders) await addFolder(calls, resolve(folder))
   if (demo) await calls(catalog).addDemo()
+}
+
+/** A folder that was added before may be away, as a disk that is not mounted yet: that is no reason not to start. */
+const addFolder = async (calls: Calls, path: string) => {
+  try {
+    await calls(catalog).addFolder({ path })
+  } catch (error) {
+    const root = Buffer.from(path).toString('latin1')
+    const isAway = error instanceof Failure && error.code === 'folder.not-there'
+    if (!isAway || !(await calls(catalog).folders()).some((folder) => folder.root === root)) throw error
+    console.error(`The music folder ${path} is not there now. What is known of it is kept, and plays again when it is back.`)
+  }
 }
 
 /** Ctrl-C and the like stop the system within 10 s; a second one at once. */
