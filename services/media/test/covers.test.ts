@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
+import { designOf } from '../src/covers/drawn/index.ts'
 import { coverKey } from '../src/covers/key.ts'
+import { renderDrawing } from '../src/covers/render.ts'
 import { type Answer, fetchAll, type Media, sha256, startMedia } from './rig.ts'
 
 const SIZES = [64, 300, 640, 1200]
@@ -125,7 +127,14 @@ describe('covers', () => {
   })
 
   const hostile: [string, () => Buffer | Promise<Buffer>][] = [
-    ['larger than 50 megapixels', () => bomb(60_000)],
+    ['a bomb', () => bomb(60_000)],
+    [
+      'a little larger than 50 megapixels',
+      () =>
+        sharp({ create: { width: 7_100, height: 7_100, channels: 3, background: '#345' } })
+          .png()
+          .toBuffer(),
+    ],
     ['cut off after a few bytes', () => photo.subarray(0, 40)],
     ['no image at all', () => randomBytes(5_000)],
     [
@@ -139,7 +148,11 @@ describe('covers', () => {
   for (const [what, make] of hostile)
     it(`are drawn by us where the image is ${what}`, async () => {
       const key = await addImage(await make())
-      for (const size of [64, 640]) await isPicture(await get(key, size), size)
+      for (const size of [64, 640]) {
+        const answer = await get(key, size)
+        await isPicture(answer, size)
+        assert.ok(answer.body.equals(await renderDrawing(designOf(key), size)), 'it is our drawing')
+      }
       assert.equal((await get(key, 64)).headers['cache-control'], FOR_EVER)
     })
 

@@ -1,7 +1,7 @@
 /** Bytes that are read at once: large while there are few streams, small for the many and the slow. */
 export const LARGE = 256 * 1024
-export const SMALL = 64 * 1024
-/** Together 16 MB large and, kept for later, 4 MB small. A listener who has stopped reading holds one buffer. */
+export const SMALL = 48 * 1024
+/** Together 16 MB large and, kept for later, 3 MB small. A listener who has stopped reading holds one buffer. */
 const MOST_LARGE = 64
 const KEPT_SMALL = 64
 
