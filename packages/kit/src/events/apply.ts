@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db.ts'
 import type { Logger } from '../logger.ts'
 import type { Envelope } from './event.ts'
 import * as inbox from './inbox.ts'
-import type { Reaction } from './reaction.ts'
+import type { Fact, Reaction } from './reaction.ts'
 
 const MOST_TRIES = 5
 const PAUSES_MS = [100, 300, 700, 1_500]
@@ -14,6 +14,19 @@ type Pair<T> = { event: Envelope; reaction: Reaction<T> }
 
 const pairsOf = <T>(events: readonly Envelope[], reactions: readonly Reaction<T>[]): Pair<T>[] =>
   events.flatMap((event) => reactions.filter((reaction) => reaction.event.type === event.type).map((reaction) => ({ event, reaction })))
+
+const factOf = (event: Envelope): Fact => ({ data: event.data, event })
+
+/** Neighbours for the same reaction together, if it takes many; the order stays. */
+const runsOf = <T>(pairs: readonly Pair<T>[]): { reaction: Reaction<T>; facts: Fact[] }[] => {
+  const runs: { reaction: Reaction<T>; facts: Fact[] }[] = []
+  for (const { event, reaction } of pairs) {
+    const last = runs.at(-1)
+    if (reaction.many && last?.reaction === reaction) last.facts.push(factOf(event))
+    else runs.push({ reaction, facts: [factOf(event)] })
+  }
+  return runs
+}
 
 const own = <T>(tx: Tx<T>) => tx as unknown as Tx<inbox.InboxTables>
 
@@ -38,7 +51,8 @@ const applyTogether = <T>({ db }: Applier<T>, pairs: Pair<T>[]) =>
       own(tx),
       pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })),
     )
-    for (const { event, reaction } of pairs) if (isFresh(event.id, reaction.name)) await reaction.handle(event.data, tx, event)
+    for (const { reaction, facts } of runsOf(pairs.filter(({ event, reaction }) => isFresh(event.id, reaction.name))))
+      await reaction.handle(facts, tx)
   })
 
 /** Tries one event up to five times within 3 s; each try is counted before it, so that one that ends the process counts too. */
@@ -74,7 +88,7 @@ const triedOnce = async <T>({ db, logger }: Applier<T>, { event, reaction }: Pai
   try {
     await db.write('reactions', async (tx) => {
       const isFresh = await inbox.enter(own(tx), [{ eventId: event.id, reaction: reaction.name }])
-      if (isFresh(event.id, reaction.name)) await reaction.handle(event.data, tx, event)
+      if (isFresh(event.id, reaction.name)) await reaction.handle([factOf(event)], tx)
       await inbox.clearAttempts(own(tx), event.id, reaction.name)
     })
     return true

@@ -6,8 +6,14 @@ export type Reaction<T> = {
   /** Stable: it is half the key of the inbox. */
   readonly name: string
   readonly event: EventType
-  readonly handle: (data: unknown, tx: Tx<T>, event: Envelope) => Promise<unknown>
+  /** Facts of one type in the order in which they were told, at most 64 of them. */
+  readonly handle: (facts: readonly Fact[], tx: Tx<T>) => Promise<unknown>
+  /** Takes several facts at once; otherwise one. */
+  readonly many: boolean
 }
+
+/** What an event carries, and its envelope. */
+export type Fact<E = unknown> = { data: E; event: Envelope }
 
 /**
  * Reacts to a fact. The handler awaits nothing but `tx`, bears a missing predecessor, and may run again after a failure.
@@ -20,7 +26,23 @@ export const on = <E, T>(
 ): Reaction<T> => ({
   name,
   event: event as EventType,
-  handle: (data, tx, envelope) => handle(data as E, tx, envelope),
+  many: false,
+  handle: ([fact], tx) => handle(fact!.data as E, tx, fact!.event),
+})
+
+/**
+ * Like {@link on}, for facts that come in thousands: those of one type that follow each other come together,
+ * so that a handler can write them with one statement.
+ */
+export const onMany = <E, T>(
+  name: string,
+  event: EventType<E>,
+  handle: (facts: readonly Fact<E>[], tx: Tx<T>) => Promise<unknown>,
+): Reaction<T> => ({
+  name,
+  event: event as EventType,
+  many: true,
+  handle: (facts, tx) => handle(facts as readonly Fact<E>[], tx),
 })
 
 /** Looks at facts as they come, on every replica, without memory: to empty a cache, to tell open sockets. */
