@@ -44,13 +44,14 @@ export const openDataFolder = async (path: string): Promise<string> => {
  * Makes a folder and those above it. Node's own recursive mkdir never ends where the system says "not found" for a folder
  * that may not be made, as in /proc.
  */
-const makeFolder = async (folder: string): Promise<void> => {
+const makeFolder = async (folder: string, again = true): Promise<void> => {
   const made = await mkdir(folder, { mode: 0o700 }).catch((error: { code?: string }) => error)
   if (!made || made.code === 'EEXIST') return
   const above = dirname(folder)
-  if (made.code !== 'ENOENT' || above === folder || (await isThere(above))) throw made
-  await makeFolder(above)
-  await makeFolder(folder)
+  if (made.code !== 'ENOENT' || above === folder || !again) throw made
+  // It may have come into being meanwhile: services make theirs side by side.
+  if (!(await isThere(above))) await makeFolder(above)
+  await makeFolder(folder, false)
 }
 
 const isThere = (path: string) =>
