@@ -1,0 +1,40 @@
+import { page, pagingUpTo, policy, valid } from '@tutti/kit'
+import { z } from 'zod'
+import { lyricsOf, summary } from '../catalog.ts'
+import { listAlbums } from '../lists/albums.ts'
+import { listArtists } from '../lists/artists.ts'
+import { listGenres } from '../lists/genres.ts'
+import { listTracks } from '../lists/tracks.ts'
+import type { Face } from './face.ts'
+
+const slice = pagingUpTo(500, 50)
+const order = z.enum(['asc', 'desc']).optional()
+const tracks = slice.extend({ sort: z.enum(['title', 'artist', 'album', 'added', 'year', 'duration']).default('title'), order, genre: z.string().optional(), artist: z.string().optional() })
+const albums = slice.extend({ sort: z.enum(['name', 'artist', 'added', 'year', 'random']).default('name'), order, genre: z.string().optional(), seed: z.coerce.number().int().optional() })
+const artists = slice.extend({ sort: z.enum(['name', 'tracks']).default('name'), order })
+
+/** What is newest, and what is most, comes first unless told otherwise. */
+const usual = (sort: string, chosen: 'asc' | 'desc' | undefined) => chosen ?? (sort === 'added' || sort === 'tracks' ? 'desc' : 'asc')
+
+/** Our own lists of the whole library. */
+export const lists = ({ app, db: { read: db }, state: { anchors } }: Face): void => {
+  const state = { db, anchors }
+  app.get('/tutti/v1/tracks', policy.user, valid('query', tracks), async (c) => {
+    const { limit, offset, sort, order, genre, artist } = c.req.valid('query')
+    return c.json(page(c, { ...(await listTracks(state, { sort, order: usual(sort, order), genre, artist }, { limit, offset })), limit, offset }))
+  })
+  app.get('/tutti/v1/albums', policy.user, valid('query', albums), async (c) => {
+    const { limit, offset, sort, order, genre, seed } = c.req.valid('query')
+    return c.json(page(c, { ...(await listAlbums(state, { sort, order: usual(sort, order), genre, seed }, { limit, offset })), limit, offset }))
+  })
+  app.get('/tutti/v1/artists', policy.user, valid('query', artists), async (c) => {
+    const { limit, offset, sort, order } = c.req.valid('query')
+    return c.json(page(c, { ...(await listArtists(state, { sort, order: usual(sort, order) }, { limit, offset })), limit, offset }))
+  })
+  app.get('/tutti/v1/genres', policy.user, valid('query', slice), async (c) => {
+    const window = c.req.valid('query')
+    return c.json(page(c, { ...(await listGenres(db, window)), ...window }))
+  })
+  app.get('/tutti/v1/tracks/:id/lyrics', policy.user, async (c) => c.json(await lyricsOf(db, c.req.param('id'))))
+  app.get('/tutti/v1/library/summary', policy.user, async (c) => c.json(await summary(db)))
+}

@@ -1,0 +1,58 @@
+import { queryTokens } from './tokens.ts'
+
+const fields = ['album', 'artist', 'track', 'year', 'genre', 'isrc', 'upc', 'tag'] as const
+type Field = (typeof fields)[number]
+
+/** What a listener looks for: words, and the filters of the Web API. */
+export type Query = {
+  /** The free words as typed. */
+  text: string
+  words: string[]
+  album: string[]
+  artist: string[]
+  track: string[]
+  genre: string | undefined
+  isrc: string | undefined
+  upc: string | undefined
+  years: { from: number; to: number } | undefined
+  isNew: boolean
+}
+
+const filter = new RegExp(`\\b(${fields.join('|')}):`, 'gi')
+
+/** `love artist:"Nina Simone" year:1960-1969`: a filter goes on to the next one or to the end; quotes end it earlier. */
+export const parseQuery = (q: string): Query => {
+  const marks = [...q.matchAll(filter)]
+  const values = new Map<Field, string>()
+  let text = q.slice(0, marks[0]?.index ?? q.length)
+  for (const [n, mark] of marks.entries()) {
+    const value = q.slice(mark.index + mark[0].length, marks[n + 1]?.index ?? q.length).trim()
+    const quoted = /^"([^"]*)"?(.*)$/s.exec(value)
+    values.set(mark[1]!.toLowerCase() as Field, (quoted ? quoted[1]! : value).trim())
+    if (quoted) text += ` ${quoted[2]}`
+  }
+  const words = (field: Field) => queryTokens(values.get(field) ?? '')
+  return {
+    text: text.replaceAll('"', ' ').trim(), words: queryTokens(text), album: words('album'), artist: words('artist'), track: words('track'),
+    genre: values.get('genre'), isrc: values.get('isrc')?.toUpperCase().replace(/[^A-Z0-9]/g, ''), upc: values.get('upc')?.replace(/\D/g, ''),
+    years: yearsOf(values.get('year')), isNew: values.get('tag')?.toLowerCase() === 'new',
+  }
+}
+
+const yearsOf = (text: string | undefined) => {
+  const match = /^(\d{4})(?:\s*[-–]\s*(\d{4}))?/.exec(text ?? '')
+  return match ? { from: Number(match[1]), to: Number(match[2] ?? match[1]) } : undefined
+}
+
+/** FTS5's own syntax: every word is the beginning of a word; undefined when no words are asked for. */
+export const matchOf = (query: Query, columns: { title: 'track' | 'album' | 'artist'; artist?: boolean; album?: boolean }): string | undefined => {
+  const begins = (words: readonly string[], column?: string) => words.map((word) => `${column ? `${column} : ` : ''}"${word}" *`)
+  const own = columns.title
+  const parts = [
+    ...begins(query.words),
+    ...begins(query[own], 'title'),
+    ...(columns.artist ? begins(query.artist, 'artist') : []),
+    ...(columns.album ? begins(query.album, 'album') : []),
+  ]
+  return parts.length > 0 ? parts.join(' AND ') : undefined
+}
