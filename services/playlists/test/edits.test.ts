@@ -92,6 +92,14 @@ describe('Editing a playlist', () => {
     assert.deepEqual(await list.read(), order('7723' + '4' + '01' + '6789' + '1'))
   })
 
+  it('moves to before something that is gone, behind which only the moved ones stood', async () => {
+    const list = await ten()
+    const { body } = await list.add([uri(1)])
+    await list.remove({ positions: [1] })
+    assert.equal((await list.move({ range_start: 2, range_length: 2, insert_before: 1, snapshot_id: body.snapshot_id })).status, 200)
+    assert.deepEqual(await list.read(), order('0234567891'))
+  })
+
   it('shows each version that there was, with what became of it', async () => {
     const list = await ten()
     const { body: added } = await list.add([uri(1)])
