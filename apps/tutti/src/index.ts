@@ -1,2 +1,3 @@
 export { openSystem, settingsTables, type System, type SystemOptions } from './start.ts'
 export { type Entry, serviceNames, system } from './system.ts'
+export { builtPlayer } from './web-build.ts'

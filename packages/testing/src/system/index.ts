@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSystem, type System, type SystemOptions } from '@tutti/tutti'
+import { builtPlayer, openSystem, type System, type SystemOptions } from '@tutti/tutti'
 import { type Client, makeClient } from './client.ts'
 import { until } from './until.ts'
 
@@ -17,6 +17,8 @@ export type TestOptions = {
   /** Stops before setup: no admin, nothing else. */
   fresh?: boolean
   entries?: NonNullable<SystemOptions['entries']>
+  /** Serves the player, built from its sources as they are now; a restart then keeps the port, so that an open page finds it again. */
+  player?: boolean
   /** A data folder of the test's own, which stays; standard is one that is removed at the end. */
   data?: string
 }
@@ -37,7 +39,7 @@ export type TestSystem = {
   kill(service: string): Promise<void>
   /** Waits until no scan runs and every event has been applied. */
   settled(): Promise<void>
-  /** Stops and starts again on the same data and another port. */
+  /** Stops and starts again on the same data, on another port unless the player is served. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
@@ -55,12 +57,17 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
     ...UNLIMITED,
     ...options.environment,
     TUTTI_DATA: data,
-    TUTTI_PORT: '0',
     TUTTI_HOST: '127.0.0.1',
     ...(options.without?.length ? { TUTTI_WITHOUT: options.without.join(',') } : {}),
   }
-  const start = () =>
-    openSystem({ environment, ...(options.apart ? { apart: true } : {}), ...(options.entries ? { entries: options.entries } : {}) })
+  const webRoot = options.player ? await builtPlayer() : undefined
+  const start = (port = '0') =>
+    openSystem({
+      environment: { ...environment, TUTTI_PORT: port },
+      ...(options.apart ? { apart: true } : {}),
+      ...(options.entries ? { entries: options.entries } : {}),
+      ...(webRoot ? { webRoot } : {}),
+    })
   let running = await start()
   let admin = makeClient(running.url)
   const setupToken = async () => (await readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8')).trim()
@@ -83,7 +90,7 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
     settled: () => settled(admin),
     restart: async () => {
       await running.stop()
-      running = await start()
+      running = await start(options.player ? new URL(running.url).port : '0')
       admin = makeClient(running.url, admin.cookie())
     },
     stop: async () => {
