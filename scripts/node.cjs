@@ -37,9 +37,10 @@ if (!compileCache) {
   }
 }
 
+// Pictures, password hashes and file reads share libuv's pool; with four threads, two covers hold up half of all reads.
 const child = spawn(binary, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: compileCache ? { ...process.env, NODE_COMPILE_CACHE: compileCache } : process.env,
+  env: { UV_THREADPOOL_SIZE: '8', ...process.env, ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}) },
 })
 // The terminal sends Ctrl-C to the whole group; passing it on twice would look like a second, impatient Ctrl-C.
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR2']) process.on(signal, () => child.kill(signal))

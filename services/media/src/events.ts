@@ -1,33 +1,36 @@
 import { FolderAdded, FolderRemoved, TrackAdded, TrackChanged, TrackMissing, TrackRemoved, TrackReturned } from '@tutti/catalog/contract'
 import { UserChanged, UserRemoved } from '@tutti/identity/contract'
-import { type EventType, on, type Reaction, type Room, type Tx, type Watch, watch } from '@tutti/kit'
-import { noteCover } from './covers/store.ts'
+import { type EventData, type Fact, on, onMany, type Reaction, type Room, type Tx, type Watch, watch } from '@tutti/kit'
+import { noteCovers } from './covers/store.ts'
 import type { State } from './state.ts'
 import * as store from './store.ts'
 
-type DataOf<E> = E extends EventType<infer D> ? D : never
+type Told = Fact<EventData<typeof TrackAdded>>
 
-const keep = async ({ trackId, durationMs, file, cover }: DataOf<typeof TrackAdded>, tx: Tx<store.Tables>): Promise<void> => {
-  if (cover) await noteCover(tx, cover.hash)
-  await store.putSource(tx, {
-    track_id: trackId,
-    folder_id: file.folderId,
-    path: file.path,
-    size: file.size,
-    container: file.container,
-    codec: file.codec,
-    duration_ms: durationMs,
-    missing_since: null,
-    cover_hash: cover?.hash ?? null,
-    cover_path: cover?.path ?? null,
-    cover_embedded: cover?.embedded ? 1 : 0,
-  })
+const sourceOf = ({ data: { trackId, durationMs, file, cover } }: Told): store.TrackSource => ({
+  track_id: trackId,
+  folder_id: file.folderId,
+  path: file.path,
+  size: file.size,
+  container: file.container,
+  codec: file.codec,
+  duration_ms: durationMs,
+  missing_since: null,
+  cover_hash: cover?.hash ?? null,
+  cover_path: cover?.path ?? null,
+  cover_embedded: cover?.embedded ? 1 : 0,
+})
+
+const keep = async (facts: readonly Told[], tx: Tx<store.Tables>): Promise<void> => {
+  const covers = new Set(facts.flatMap(({ data }) => (data.cover ? [data.cover.hash] : [])))
+  if (covers.size > 0) await noteCovers(tx, [...covers])
+  await store.putSources(tx, facts.map(sourceOf))
 }
 
 export const reactions: Reaction<store.Tables>[] = [
-  on('keep-added-track', TrackAdded, keep),
-  on('keep-changed-track', TrackChanged, keep),
-  on('keep-returned-track', TrackReturned, keep),
+  onMany('keep-added-track', TrackAdded, keep),
+  onMany('keep-changed-track', TrackChanged, keep),
+  onMany('keep-returned-track', TrackReturned, keep),
   on('mark-missing-track', TrackMissing, ({ trackId }, tx, { time }) => store.markMissing(tx, trackId, time)),
   on('forget-removed-track', TrackRemoved, ({ trackId }, tx) => store.forgetTrack(tx, trackId)),
   on('keep-added-folder', FolderAdded, ({ folderId, root }, tx) => store.putFolder(tx, [{ folder_id: folderId, root }])),

@@ -77,14 +77,26 @@ export const migrations: Migrations = {
   },
 }
 
-export const putSource = async (tx: Tx<Tables>, source: TrackSource): Promise<void> => {
-  const { track_id: _, ...changed } = source
-  await tx
+/** Replaces what is known of these tracks; of a track that is named twice, the last one stays. */
+export const putSources = (tx: Tx<Tables>, sources: readonly TrackSource[]) =>
+  tx
     .insertInto('track_source')
-    .values(source)
-    .onConflict((c) => c.column('track_id').doUpdateSet(changed))
+    .values([...new Map(sources.map((source) => [source.track_id, source])).values()])
+    .onConflict((c) =>
+      c.column('track_id').doUpdateSet((e) => ({
+        folder_id: e.ref('excluded.folder_id'),
+        path: e.ref('excluded.path'),
+        size: e.ref('excluded.size'),
+        container: e.ref('excluded.container'),
+        codec: e.ref('excluded.codec'),
+        duration_ms: e.ref('excluded.duration_ms'),
+        missing_since: e.ref('excluded.missing_since'),
+        cover_hash: e.ref('excluded.cover_hash'),
+        cover_path: e.ref('excluded.cover_path'),
+        cover_embedded: e.ref('excluded.cover_embedded'),
+      })),
+    )
     .execute()
-}
 
 export const markMissing = (tx: Tx<Tables>, trackId: string, since: string) =>
   tx.updateTable('track_source').set({ missing_since: since }).where('track_id', '=', trackId).execute()

@@ -13,6 +13,9 @@ export type EventType<T = unknown> = {
   key(data: T): string
 }
 
+/** What events of this type carry. */
+export type EventData<E> = E extends EventType<infer D> ? D : never
+
 const NAME = /^([a-z]+)\.[a-z]+(?:-[a-z]+)+\.v\d+$/
 const types = new Map<string, EventType>()
 

@@ -45,7 +45,15 @@ export type TestSystem = {
 }
 
 const PASSWORD = randomBytes(12).toString('base64url')
-const UNLIMITED = { TUTTI_LOG: 'error' }
+/** Suites ask faster than people; those that are about limits set them. */
+const UNLIMITED = {
+  TUTTI_LOG: 'error',
+  TUTTI_RATE_ADDRESS: '0',
+  TUTTI_RATE_USER: '0',
+  TUTTI_RATE_CLIENT: '0',
+  TUTTI_RATE_MEDIA: '0',
+  TUTTI_RATE_LOGIN: '0',
+}
 
 /**
  * The whole real system in this process, on a free port, on the real adapters, in a folder of its own.

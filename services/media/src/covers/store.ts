@@ -1,11 +1,11 @@
 import type { Read, Tx } from '@tutti/kit'
 import type { CoverState, Tables } from '../store.ts'
 
-/** Notes a cover that a track has; its small sizes will be made. */
-export const noteCover = (tx: Tx<Tables>, hash: string) =>
+/** Notes covers that tracks have; their small sizes will be made. */
+export const noteCovers = (tx: Tx<Tables>, hashes: readonly string[]) =>
   tx
     .insertInto('cover')
-    .values({ hash, cover_key: null, state: 'new' })
+    .values(hashes.map((hash) => ({ hash, cover_key: null, state: 'new' as const })))
     .onConflict((c) => c.column('hash').doNothing())
     .execute()
 
