@@ -59,25 +59,30 @@ const mostAlike = (file: Heard, tracks: KnownTrack[]) => {
   return ranked.sort((a, b) => b.likeness - a.likeness || a.track.key - b.track.key)[0]!.track
 }
 
-/** Keys and ids: those of the known track, or new ones made of the audio; a second file with the same audio adds its place. */
+/** Keys and ids: those of the known track, or new ones. */
 const named = async (run: Run, decided: Map<Heard, KnownTrack | undefined>): Promise<Found[]> => {
-  const fresh = [...decided].flatMap(([file, track]) => (track ? [] : [{ file, ids: idsFor(run, file) }]))
-  const used = await usedIds(run, fresh.flatMap(({ ids }) => ids))
-  const idOf = new Map(fresh.map(({ file, ids }) => {
-    const id = ids.find((one) => !used.has(one)) ?? newId()
-    used.add(id)
-    return [file, id]
-  }))
+  const ids = await newIds(run, [...decided].flatMap(([file, track]) => (track ? [] : [file])))
   return [...decided].map(([file, before]) => {
     const tags = tagsOf(file.audio)
-    return { file, tags, tagsHash: tagsHashOf(tags), before, key: before?.key ?? run.keys.next('track'), id: before?.id ?? idOf.get(file)! }
+    return { file, tags, tagsHash: tagsHashOf(tags), before, key: before?.key ?? run.keys.next('track'), id: before?.id ?? ids.get(file)! }
   })
 }
 
-const idsFor = ({ folders }: Run, { audio, folder_key, path }: Heard) => [
-  idOfText(`track\n${audio.audioHash}`),
-  idOfText(`track\n${audio.audioHash}\n${folders.get(folder_key)!.id}\n${path}`),
-]
+/** An id is made of the audio; that of a second file with the same audio of its place as well. */
+const newIds = async (run: Run, files: readonly Heard[]): Promise<Map<Heard, string>> => {
+  const wanted = files.map((file) => ({ file, id: idOfText(`track\n${file.audio.audioHash}`) }))
+  const used = await usedIds(run, wanted.map(({ id }) => id))
+  const ids = new Map<Heard, string>()
+  const second: typeof wanted = []
+  for (const { file, id } of wanted) {
+    if (used.has(id)) second.push({ file, id: idOfText(`track\n${file.audio.audioHash}\n${run.folders.get(file.folder_key)!.id}\n${file.path}`) })
+    else ids.set(file, id)
+    used.add(id)
+  }
+  const usedToo = await usedIds(run, second.map(({ id }) => id))
+  for (const { file, id } of second) ids.set(file, usedToo.has(id) ? newId() : id)
+  return ids
+}
 
 const usedIds = async ({ db }: Run, ids: string[]) => {
   if (ids.length === 0) return new Set<string>()

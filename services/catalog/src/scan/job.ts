@@ -51,11 +51,11 @@ export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
     request: async (request) => {
       if (!waiting) inTurn(runNext).catch((error) => room.logger.error({ err: error }, 'A scan failed.'))
       waiting = joined(waiting, request)
-      // Whoever asks now is told that a scan runs, not that the last one has ended.
       if (!current) state = { ...idleScan, scanning: true, phase: 'walk', started_at: new Date().toISOString() }
-      return state
+      return { ...state, scanning: true }
     },
-    state: () => state,
+    // Whoever asks after a request is told that a scan runs, also while the last one is still ending.
+    state: () => (waiting || current ? { ...state, scanning: true } : state),
     cancel: () => {
       waiting = undefined
       current?.abort.abort(new Error('The scan was cancelled.'))
@@ -99,7 +99,7 @@ const foldersToScan = async ({ db }: Room<Tables, undefined>, { folders }: ScanR
   const wanted = rows.filter((row) => folders === undefined || folders.includes(row.key))
   return new Map(wanted.map((row): [number, ScanFolder] => [row.key, {
     key: row.key, id: row.id, source: openFolder(Buffer.from(row.root, 'latin1')), device: row.device, accepted: row.accepted === 1, tracks: row.tracks,
-    seen: keySet(), unreadable: [], held: false,
+    seen: keySet(), unreadable: [], held: false, complete: false,
   }]))
 }
 

@@ -12,10 +12,11 @@ const PAGE = 500
 
 /** Tracks whose files were not seen are missing: everything about them is kept. Too many at once are not believed; the folder is held, and an admin is asked. */
 export const noteMissing = async (run: Run, folder: ScanFolder): Promise<void> => {
+  if (folder.complete) return
   const gone = await countGone(run, folder)
   const limit = Math.max(HELD.tracks, Math.floor(folder.tracks * HELD.share))
-  if (gone.tracks > limit && !folder.accepted) {
-    const reason = `${gone.tracks} of ${folder.tracks} tracks are not there any more. Is the disk mounted? Nothing was changed.`
+  if (gone > limit && !folder.accepted) {
+    const reason = `${gone} of ${folder.tracks} tracks are not there any more. Is the disk mounted? Nothing was changed.`
     return hold(run, folder, reason)
   }
   for await (const page of goneFiles(run, folder)) await markMissing(run, page)
@@ -31,18 +32,28 @@ type Gone = { key: number; path: string; track_key: number | null }
 async function* goneFiles({ db }: Run, folder: ScanFolder): AsyncGenerator<Gone[]> {
   const isBelow = (path: string) => folder.unreadable.some((problem) => path.startsWith(`${problem}/`))
   for (let after = 0; ; ) {
-    const rows = await db.read.selectFrom('file').select(['key', 'path', 'track_key']).where('folder_key', '=', folder.key).where('key', '>', after).orderBy('key').limit(PAGE).execute()
+    const rows = await db.read.selectFrom('file').select(['key']).where('folder_key', '=', folder.key).where('key', '>', after).orderBy('key').limit(PAGE).execute()
     if (rows.length === 0) return
     after = rows.at(-1)!.key
-    const gone = rows.filter((row) => !folder.seen.has(row.key) && !isBelow(row.path))
-    if (gone.length > 0) yield gone
+    const unseen = rows.filter((row) => !folder.seen.has(row.key)).map((row) => row.key)
+    if (unseen.length === 0) continue
+    const gone = await db.read.selectFrom('file').select(['key', 'path', 'track_key']).where('key', 'in', among(unseen)).execute()
+    yield gone.filter((row) => !isBelow(row.path))
   }
 }
 
-const countGone = async (run: Run, folder: ScanFolder) => {
+/** How many known files of a folder were not seen, whatever they are. */
+export const countUnseen = async (run: Run, folder: ScanFolder): Promise<number> => {
+  let files = 0
+  for await (const page of goneFiles(run, folder)) files += page.length
+  return files
+}
+
+/** How many tracks of a folder have a file that was not seen. */
+const countGone = async (run: Run, folder: ScanFolder): Promise<number> => {
   let tracks = 0
   for await (const page of goneFiles(run, folder)) tracks += page.filter((file) => file.track_key !== null).length
-  return { tracks }
+  return tracks
 }
 
 /** The files are forgotten; their tracks are kept, out of lists and search. */
@@ -84,11 +95,4 @@ export const noteUnreadable = async (run: Run, files: readonly { key: number; pa
     await change(tx, { table: 'file', columns: ['pending', 'reason', 'reason_at'], rows: files.map(({ key, reason }) => [key, 0, reason, Date.now()]) })
     run.progress.add({ files_done: files.length, problems: files.length, tracks_missing: await loseTracks(tx, files.flatMap((file) => file.track_key ?? [])) })
   })
-}
-
-
-/** Whether any file of these folders was not seen. */
-export const anyGone = async (run: Run): Promise<boolean> => {
-  for (const folder of run.folders.values()) for await (const page of goneFiles(run, folder)) if (page.some((file) => file.track_key !== null)) return true
-  return false
 }

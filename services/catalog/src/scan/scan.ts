@@ -3,7 +3,7 @@ import { recountLibrary } from '../store/recount.ts'
 import { among, change } from '../store/rows.ts'
 import { compose } from './compose.ts'
 import { identify } from './identify.ts'
-import { anyGone, hold, noteMissing, noteUnreadable } from './missing.ts'
+import { countUnseen, hold, noteMissing, noteUnreadable } from './missing.ts'
 import { read, type ReadBatch } from './pending.ts'
 import { forgetEmptyGroups, settleGroups } from './regroup.ts'
 import { countPending, walk } from './walk.ts'
@@ -64,7 +64,8 @@ const mayHaveMoved = async (run: Run) => {
   const { read: db } = run.db
   const missing = await db.selectFrom('track').select('key').where('missing_since', 'is not', null).limit(1).executeTakeFirst()
   const changed = await db.selectFrom('file').select('key').where('pending', '>', 0).where('track_key', 'is not', null).limit(1).executeTakeFirst()
-  return missing !== undefined || changed !== undefined || (await anyGone(run))
+  for (const folder of run.folders.values()) folder.complete = (await countUnseen(run, folder)) === 0
+  return missing !== undefined || changed !== undefined || [...run.folders.values()].some((folder) => !folder.complete)
 }
 
 const take = async (run: Run, { heard, unreadable }: ReadBatch, pass: 1 | 2) => {
