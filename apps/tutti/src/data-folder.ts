@@ -44,21 +44,21 @@ export const openDataFolder = async (path: string): Promise<string> => {
  * Makes a folder and those above it. Node's own recursive mkdir never ends where the system says "not found" for a folder
  * that may not be made, as in /proc.
  */
-const makeFolder = async (folder: string, again = true): Promise<void> => {
-  const made = await mkdir(folder, { mode: 0o700 }).catch((error: { code?: string }) => error)
-  if (!made || made.code === 'EEXIST') return
+const makeFolder = async (folder: string): Promise<void> => {
   const above = dirname(folder)
-  if (made.code !== 'ENOENT' || above === folder || !again) throw made
-  // It may have come into being meanwhile: services make theirs side by side.
-  if (!(await isThere(above))) await makeFolder(above)
-  await makeFolder(folder, false)
+  try {
+    await makeOne(folder)
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOENT' || above === folder) throw error
+    await makeFolder(above)
+    await makeOne(folder)
+  }
 }
 
-const isThere = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
+const makeOne = (folder: string) =>
+  mkdir(folder, { mode: 0o700 }).catch((error: { code?: string }) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 
 /** A folder inside the data folder. */
 export const subfolder = async (data: string, ...names: string[]): Promise<string> => {

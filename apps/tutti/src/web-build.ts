@@ -1,23 +1,39 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, readdir, readFile, writeFile } from 'node:fs/promises'
+import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
 const web = resolve(import.meta.dirname, '..', '..', 'web')
 const dist = join(web, 'dist')
-const stamp = join(dist, '.built-from')
+const STAMP = '.built-from'
 
 /** The folder of the built player. It is built if it is missing or older than its sources; without sources, what is there is taken. */
 export const builtPlayer = async (): Promise<string | undefined> => {
   const built = await exists(join(dist, 'index.html'))
   if (!(await exists(join(web, 'src')))) return built ? dist : undefined
   const sources = await fingerprint()
-  if (built && (await readFile(stamp, 'utf8').catch(() => '')) === sources) return dist
+  if (built && (await readFile(join(dist, STAMP), 'utf8').catch(() => '')) === sources) return dist
   console.error('Building the player, once…')
-  await build()
-  await writeFile(stamp, sources)
+  const fresh = resolve(web, '..', '..', '.cache', `web-${process.pid}`)
+  try {
+    await build(fresh)
+    await writeFile(join(fresh, STAMP), sources)
+    await takePlace(fresh)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
   return dist
+}
+
+/** Two starts may build at once, and one may end halfway: a build takes its place whole or not at all. */
+const takePlace = async (fresh: string) => {
+  const old = `${fresh}.old`
+  await rename(dist, old).catch(() => undefined)
+  await rename(fresh, dist).catch((error: { code?: string }) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+  })
+  await rm(old, { recursive: true, force: true })
 }
 
 const exists = (path: string) =>
@@ -44,10 +60,13 @@ const fingerprint = async (): Promise<string> => {
   return hash.digest('hex')
 }
 
-const build = () =>
+const build = (folder: string) =>
   new Promise<void>((done, failed) => {
     const vite = resolve(web, '..', '..', 'node_modules', 'vite', 'bin', 'vite.js')
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: web, stdio: ['ignore', 2, 2] })
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', folder, '--emptyOutDir'], {
+      cwd: web,
+      stdio: ['ignore', 2, 2],
+    })
     child.on('error', failed)
     child.on('exit', (code) =>
       code === 0

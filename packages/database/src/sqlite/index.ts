@@ -41,7 +41,11 @@ export const openSqlite = async <T>({ file, thread: threadName = file, synchrono
   }
   const write: Database<T>['write'] = (_key, work) => {
     if (closing) return Promise.reject(new DatabaseError('closed', `Cannot write to ${file}: it is closed.`))
-    return writes.write((tx) => work(tx as unknown as Tx<T>))
+    return writes
+      .write((tx) => work(tx as unknown as Tx<T>))
+      .catch((error: unknown) => {
+        throw error instanceof DatabaseError && error.fault === 'damaged' ? named(error, file, 'write to') : error
+      })
   }
   return {
     read: kyselyOn<T>(async (sql, parameters) => read({ reader, file }, sql, parameters)) as Read<T>,
@@ -68,7 +72,7 @@ const read = ({ reader, file }: { reader: Connection; file: string }, sql: strin
   }
 }
 
-const named = (error: unknown, file: string, verb = 'open'): DatabaseError => {
+const named = (error: unknown, file: string, verb: 'open' | 'read' | 'write to' = 'open'): DatabaseError => {
   const { fault = faultOf((error as { errcode?: number }).errcode ?? 14), message } = error as {
     fault?: DatabaseError['fault']
     message: string
