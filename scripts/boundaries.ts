@@ -62,7 +62,7 @@ const complaintOf = ({ room, target, inTest, file }: Import): string | undefined
   const name = packageOf(target)
   const other = byName.get(name)
   if (other === room) return undefined
-  if (!room.declared.has(name) && !(inTest && rootDeclared.has(name)) && !(inTest && name === '@tutti/testing'))
+  if (!room.declared.has(name) && !(inTest && rootDeclared.has(name)) && !(inTest && ['@tutti/testing', '@tutti/tutti'].includes(name)))
     return `is not declared in ${room.kind}/${room.name}/package.json`
   if (!other) return undefined
   if (other.kind === 'services') {
@@ -70,7 +70,7 @@ const complaintOf = ({ room, target, inTest, file }: Import): string | undefined
     if (room.kind === 'services' && target !== `${name}/contract`) return `reaches into a sibling; only ${name}/contract is its door`
     if (room.name === 'web') return 'is a service, and the player speaks to services over HTTP only'
   }
-  if (other.kind === 'apps' && !(room.name === 'testing')) return 'is a program, and nobody imports one but packages/testing'
+  if (other.kind === 'apps' && room.name !== 'testing' && !inTest) return 'is a program, and nobody imports one but tests'
   return undefined
 }
 

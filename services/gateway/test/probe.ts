@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { current, defineService, policy, routes, type Socket } from '@tutti/kit'
 import { system, type TestOptions } from '@tutti/testing'
+import { system as program } from '@tutti/tutti'
 
 /** What the service of these tests saw happen. */
 export const seen = { hungUp: [] as string[], bytesWritten: 0 }
@@ -65,20 +66,7 @@ const live: Socket = ({ socket, head, context }) => {
 const probe = defineService({ name: 'probe', routes: probeRoutes, sockets: { '/v1/probe/live': () => live } })
 
 const entries: NonNullable<TestOptions['entries']> = [
-  {
-    name: 'identity',
-    load: () => import('@tutti/identity'),
-    paths: [
-      '/v1/me',
-      '/v1/users/:id',
-      '/tutti/v1/setup',
-      '/tutti/v1/login',
-      '/tutti/v1/logout',
-      '/tutti/v1/me/*',
-      '/tutti/v1/sessions/*',
-      '/tutti/v1/users/*',
-    ],
-  },
+  program.find((entry) => entry.name === 'identity')!,
   { name: 'probe', load: async () => ({ default: probe }), paths: ['/v1/probe/*', '/media/probe/*'] },
 ]
 
