@@ -31,10 +31,14 @@ export const rank = (memory: Memory, board: Board, options: RankOptions & { seed
   const wanted = Math.min(FRESH.most, Math.floor(limit / FRESH.oneIn))
   const met = candidates.filter((track) => board.met[track]! > 0)
   const fresh = firstOf(met, wanted, byMeeting)
-  const best = spread(memory, firstOf(candidates, limit * 4 + 50, byScore), limit)
-  const chosen = withFresh(best, fresh, limit)
   const isFresh = new Set(fresh)
-  return chosen.map((track) =>
+  const others = firstOf(candidates, limit * 4 + 50, byScore).filter((track) => !isFresh.has(track))
+  const list = spread(memory, [...fresh, ...others], limit).slice(fresh.length)
+  fresh.forEach((track, n) => {
+    const place = list.findIndex((other) => byScore(track, other) < 0)
+    list.splice(place < 0 ? FRESH.places[n]! : Math.min(place, FRESH.places[n]!), 0, track)
+  })
+  return list.map((track) =>
     isFresh.has(track)
       ? { track, seed: seeds[board.metSeed[track]!]!.track, term: 'met' }
       : { track, seed: seeds[board.seed[track]!]!.track, term: TERMS[board.term[track]!]! },
@@ -56,12 +60,4 @@ export const spread = ({ music }: Memory, ranked: readonly number[], limit: numb
     if (chosen.length === limit) return chosen
   }
   return [...chosen, ...rest].slice(0, limit)
-}
-
-const withFresh = (best: readonly number[], fresh: readonly number[], limit: number): number[] => {
-  const chosen = new Set(best)
-  const absent = fresh.filter((track) => !chosen.has(track))
-  const list = best.slice(0, limit - absent.length)
-  absent.forEach((track, n) => list.splice(FRESH.places[n]!, 0, track))
-  return list
 }
