@@ -23,7 +23,7 @@ export const hearing = ({ db, hub, progress, push, logger }: Options) => {
       line.introduce(id)
       await db.write(userId, (tx) => devices.note(tx, { user_id: userId, device_id: id, name, kind, seen_at: Date.now() }))
     }
-    if (said.type === 'subscribe' && line.wants('player')) push.toLine(line)
+    if (said.type === 'subscribe' && line.wants('player')) await push.toLine(line)
     if (said.type === 'progress') await progress.note(userId, { playId: said.play_id, positionMs: Math.round(said.position_ms) })
   }
   const leave = async (line: Line, deviceId: string) => {

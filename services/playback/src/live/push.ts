@@ -9,16 +9,16 @@ type Options = Ground & { hub: Hub; progress: Progress; logger: Logger }
 export const makePush = ({ hub, progress, logger, ...ground }: Options) => {
   const running = new Set<string>()
   const again = new Set<string>()
+  // No request is at hand: links begin with the address of the line, and the catalog is asked on our own behalf.
+  const contextOf = (origin: string): Context => ({ viewer: asService('playback'), requestId: newId(), origin })
+  const textFor = async (userId: string, origin: string) => {
+    const state = await withContext(contextOf(origin), () => stateOf(ground, userId, progress.of(userId)))
+    return JSON.stringify({ type: 'player', state })
+  }
   const send = async (userId: string) => {
-    const byOrigin = Map.groupBy(
-      [...hub.linesOf(userId)].filter((line) => line.wants('player')),
-      (line) => line.origin,
-    )
-    for (const [origin, lines] of byOrigin) {
-      // No request is at hand: links begin with the address of the line, and the catalog is asked on our own behalf.
-      const context: Context = { viewer: asService('playback'), requestId: newId(), origin }
-      const state = await withContext(context, () => stateOf(ground, userId, progress.of(userId)))
-      const text = JSON.stringify({ type: 'player', state })
+    const wanting = [...hub.linesOf(userId)].filter((line) => line.wants('player'))
+    for (const [origin, lines] of Map.groupBy(wanting, (line) => line.origin)) {
+      const text = await textFor(userId, origin)
       for (const line of lines) line.send(text)
     }
   }
@@ -42,7 +42,7 @@ export const makePush = ({ hub, progress, logger, ...ground }: Options) => {
       if (hub.has(userId)) void push(userId)
     },
     /** A line wants to know the state as it is. */
-    toLine: (line: Line): void => void push(line.userId),
+    toLine: async (line: Line): Promise<void> => line.send(await textFor(line.userId, line.origin)),
   }
 }
 
