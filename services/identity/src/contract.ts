@@ -36,6 +36,18 @@ export const Credential = z.object({
 export type PublicUser = { id: string; name: string; display_name: string }
 const PublicUser = z.object({ id: z.string(), name: z.string(), display_name: z.string() })
 
+const Role = z.enum(['admin', 'listener'])
+const DisplayName = z.string().trim().min(1).max(100)
+const OwnUser = PublicUser.extend({ role: Role, created_at: z.string() })
+const SessionShape = z.object({
+  id: z.string(),
+  created_at: z.string(),
+  last_seen_at: z.string(),
+  address: z.string(),
+  user_agent: z.string(),
+})
+const slice = z.object({ limit: z.number().int().min(1).max(500), offset: z.number().int().min(0) })
+
 /** What siblings may ask of identity. */
 export const identity = contract('identity', {
   /**
@@ -58,4 +70,14 @@ export const identity = contract('identity', {
     { who: 'admin' },
   ),
   setPassword: call(z.object({ name: z.string(), password: z.string() }), z.void(), { who: 'admin' }),
+  changeUser: call(z.object({ id: Id, role: Role.optional(), display_name: DisplayName.optional() }), OwnUser, { who: 'admin' }),
+  removeUser: call(z.object({ id: Id }), z.void(), { who: 'admin' }),
+  /** The viewer's own account. Logging in and out is HTTP's matter alone: it gives and takes a cookie. */
+  me: call(z.void(), OwnUser),
+  rename: call(z.object({ display_name: DisplayName }), OwnUser),
+  /** Ends the viewer's other sessions. */
+  changePassword: call(z.object({ current: z.string().max(2_000), new: z.string().max(2_000) })),
+  /** The viewer's sessions, those used last first. */
+  sessions: call(slice, z.object({ total: z.number(), items: z.array(SessionShape) })),
+  endSession: call(z.object({ id: z.string().min(1).max(64) })),
 })
