@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Client, makeClient, until } from '@tutti/testing'
+import { writeLibrary } from '@tutti/testing/audio-files'
+import { type Serving, serve, temporaryFolder } from './program.ts'
+
+// A full run sets 50; some are enough to notice that something has changed.
+const KILLS = Number(process.env.TUTTI_TEST_KILLS ?? 5)
+const WRITES = KILLS * 100
+const SIDES = 8
+const READY_MS = 2_000
+const LONGEST_WAIT_MS = 60
+const TRACKS = 24
+const environment = { TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0' }
+const admin = { name: 'ada', password: 'a good one' }
+
+/** The program, killed and started again on the same data. */
+const mortal = async (t: TestContext) => {
+  const [data, music] = [await temporaryFolder(t), await temporaryFolder(t)]
+  await writeLibrary(music, { tracks: TRACKS })
+  const args = ['--data', data, music]
+  const starts: number[] = []
+  let running: Serving = await serve(args, { environment })
+  t.after(() => running.end('SIGKILL'))
+  const token = new URL(running.setup!).searchParams.get('token')
+  assert.equal((await running.client.post('/tutti/v1/setup', { token, ...admin })).status, 201)
+  const cookie = running.client.cookie()
+  let client = makeClient(running.url, cookie)
+  let revived = Promise.resolve()
+  const restart = async () => {
+    running = await serve(args, { environment })
+    starts.push(running.startMs)
+    client = makeClient(running.url, cookie)
+  }
+  return {
+    client: () => client,
+    starts,
+    /** Resolves when it answers again. */
+    alive: () => revived,
+    kill: async () => {
+      const dead = running.end('SIGKILL')
+      revived = dead.then(restart)
+      assert.equal(await dead, 'SIGKILL')
+      await revived
+    },
+  }
+}
+
+type Mortal = Awaited<ReturnType<typeof mortal>>
+type Write = (client: Client) => Promise<{ status: number; body: unknown }>
+
+/** Sends a write until it is acknowledged, as a client does that lost the answer. Answers how often it was sent. */
+const acknowledged = async (tutti: Mortal, write: Write): Promise<number> => {
+  for (let sent = 1; ; sent += 1) {
+    const answer = await write(tutti.client()).catch(() => undefined)
+    if (answer && answer.status < 300) return sent
+    // A system that has just been killed answers nothing; one that stands answers every write.
+    if (answer) assert.equal(answer.status, 503, JSON.stringify(answer.body))
+    await tutti.alive()
+    await wait(1)
+  }
+}
+
+const addition = (playlist: string, number: number): Write => {
+  const [key, uri] = [randomUUID(), `spotify:track:${String(number).padStart(22, '0')}`]
+  return (client) => client.post(`/v1/playlists/${playlist}/items`, { uris: [uri] }, { headers: { 'idempotency-key': key } })
+}
+
+const play = (playId: string, trackId: string): Write => {
+  const report = {
+    play_id: playId,
+    track_id: trackId,
+    started_at: new Date().toISOString(),
+    ms_played: 60_000,
+    finished: true,
+    context_uri: null,
+  }
+  return (client) => client.post('/tutti/v1/plays', { plays: [report] })
+}
+
+const everyPage = async <I>(client: Client, path: string): Promise<I[]> => {
+  const all: I[] = []
+  for (let next: string | null = path; next;) {
+    const { body }: { body: { items: I[]; next: string | null } } = await client.get(next)
+    all.push(...body.items)
+    next = body.next && body.next.slice(new URL(body.next).origin.length)
+  }
+  return all
+}
+
+const albumPlays = async (client: Client) => {
+  const albums = await everyPage<{ tutti: { play_count: number } }>(client, '/tutti/v1/albums?limit=50')
+  return albums.reduce((sum, album) => sum + album.tutti.play_count, 0)
+}
+
+test(`${KILLS} kills among ${WRITES} playlist writes and plays lose nothing that was acknowledged, and double nothing`, async (t) => {
+  const tutti = await mortal(t)
+  const tracks = await until(
+    async () => {
+      const found = await everyPage<{ id: string }>(tutti.client(), '/tutti/v1/tracks?limit=50')
+      return found.length === TRACKS ? found : undefined
+    },
+    { what: 'the scan' },
+  )
+  const made = await tutti.client().post('/v1/me/playlists', { name: 'Journal' })
+  const playlist = made.body.id as string
+  const journal = { uris: [] as string[], plays: [] as string[], sent: 0 }
+  let next = 0
+  const side = async () => {
+    for (let number = next++; number < WRITES; number = next++) {
+      if (number % 2 === 0) {
+        const sent = await acknowledged(tutti, addition(playlist, number))
+        journal.sent += sent
+        journal.uris.push(`spotify:track:${String(number).padStart(22, '0')}`)
+      } else {
+        const playId = randomUUID()
+        const sent = await acknowledged(tutti, play(playId, tracks[number % TRACKS]!.id))
+        journal.sent += sent
+        journal.plays.push(playId)
+      }
+    }
+  }
+  const done = () => journal.uris.length + journal.plays.length
+  const killer = async () => {
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const after = Math.min(WRITES - SIDES, Math.floor(((kill - Math.random()) * WRITES) / KILLS))
+      await until(() => done() >= after, { withinMs: 120_000, what: `${after} writes` })
+      await wait(Math.random() * LONGEST_WAIT_MS)
+      await tutti.kill()
+    }
+  }
+  await Promise.all([killer(), ...Array.from({ length: SIDES }, side)])
+  await tutti.kill()
+
+  const kept = await everyPage<{ tutti: { uri: string } }>(tutti.client(), `/v1/playlists/${playlist}/items?limit=100`)
+  assert.deepEqual(kept.map((item) => item.tutti.uri).sort(), journal.uris.sort())
+  const versions = await tutti.client().get(`/tutti/v1/playlists/${playlist}/versions?limit=1`)
+  assert.equal(versions.body.total, journal.uris.length + 1)
+  const history = await everyPage<{ play_id: string }>(tutti.client(), '/tutti/v1/history?limit=50')
+  assert.deepEqual(history.map((one) => one.play_id).sort(), journal.plays.sort())
+  await until(async () => (await albumPlays(tutti.client())) >= journal.plays.length, {
+    withinMs: 20_000,
+    what: 'every play being counted',
+  })
+  assert.equal(await albumPlays(tutti.client()), journal.plays.length)
+
+  const slowest = Math.round(Math.max(...tutti.starts))
+  t.diagnostic(`${KILLS + 1} kills, ${done()} writes acknowledged, ${journal.sent - done()} sent again, slowest start ${slowest} ms`)
+  assert.ok(slowest <= READY_MS, `ready again after ${slowest} ms`)
+})
