@@ -11,11 +11,15 @@ export type ArtistRow = Pick<ArtistTable, 'key' | 'id' | 'name_key' | 'mb_id' | 
 
 const columns = ['key', 'id', 'name_key', 'mb_id', 'name', 'order_name', 'fold', 'all_tracks', 'plays', 'search_row', 'event_id', 'fresh'] as const
 
+/** Names in files that named others before: credit → the names, as they are compared, that stood there. */
+export type Retagged = ReadonlyMap<Credit, ReadonlySet<string>>
+
 /**
- * Names → artists. A MusicBrainz id tells two artists of one name apart; a name without one is the artist of that name.
- * `retagged` names come from files that said something else before: an artist found by id takes the new name.
+ * Names → artists. A MusicBrainz id tells two artists of one name apart; a name without one is the artist of that name. An id under
+ * another name is not believed (many tags carry the id of the album's artist), unless the file said that name before: then the
+ * artist was renamed.
  */
-export const resolveArtists = async (run: Run, credits: readonly Credit[], retagged: ReadonlySet<Credit>) => {
+export const resolveArtists = async (run: Run, credits: readonly Credit[], retagged: Retagged) => {
   const rows = await loadArtists(run, credits)
   const byMb = new Map(rows.filter((row) => row.mb_id).map((row) => [row.mb_id!, row]))
   const byName = grouped(rows, (row) => row.name_key)
@@ -28,9 +32,9 @@ export const resolveArtists = async (run: Run, credits: readonly Credit[], retag
   }
   const choose = (credit: Credit): ArtistRow => {
     const named = byName.get(credit.key) ?? []
-    if (!credit.mbId) return named.toSorted((a, b) => b.all_tracks - a.all_tracks || a.key - b.key)[0] ?? make(credit)
-    const known = byMb.get(credit.mbId)
-    if (known) return known
+    const known = credit.mbId ? byMb.get(credit.mbId) : undefined
+    if (known && (known.name_key === credit.key || retagged.get(credit)?.has(known.name_key))) return known
+    if (!credit.mbId || known) return named.toSorted((a, b) => b.all_tracks - a.all_tracks || a.key - b.key)[0] ?? make({ ...credit, mbId: undefined })
     const adopted = named.find((row) => row.mb_id === null)
     if (!adopted) return make(credit)
     Object.assign(adopted, { mb_id: credit.mbId, news: adopted.news ?? 'changed' })
@@ -39,7 +43,7 @@ export const resolveArtists = async (run: Run, credits: readonly Credit[], retag
   }
   for (const credit of credits) {
     const row = choose(credit)
-    if (retagged.has(credit) && row.name !== credit.name && row.name_key !== credit.key && row.fresh === 0) rename(row, credit, byName)
+    if (row.name_key !== credit.key) rename(row, credit, byName)
     chosen.set(identity(credit), row)
   }
   await freeIds(run, 'artist', [...byName.values()].flat().filter((row) => row.news === 'added'))

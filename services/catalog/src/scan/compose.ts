@@ -1,9 +1,9 @@
 import { uuidv7 } from '@tutti/kit'
-import { fold, slug } from '../names.ts'
+import { fold, nameKey, slug } from '../names.ts'
 import { among } from '../store/rows.ts'
-import { type Tags, yearOf } from '../tags.ts'
+import { parseTags, type Tags, yearOf } from '../tags.ts'
 import { type AlbumRow, resolveAlbums } from './albums.ts'
-import { type ArtistRow, resolveArtists } from './artists.ts'
+import { type ArtistRow, resolveArtists, type Retagged } from './artists.ts'
 import type { Cluster } from './clusters.ts'
 import { type Credit, trackCredits } from './credits.ts'
 import { findCovers, type ImageNews, type TrackCover } from './covers.ts'
@@ -67,12 +67,19 @@ export const compose = async (run: Run, found: Found[]): Promise<Batch> => {
 
 const newsOf = ({ before }: Found) => (before === undefined ? 'added' : before.missing_since === null ? 'changed' : 'returned')
 
-/** Names in files that said something else before. */
-const retaggedCredits = (found: readonly Found[], clusters: readonly Cluster[]) => (credits: Map<Found, Credit[]>): ReadonlySet<Credit> => {
-  const changed = found.filter(({ before, tagsHash }) => before && before.tags_hash !== tagsHash)
-  const keys = new Set(changed.map(({ key }) => key))
-  return new Set([...changed.flatMap((one) => credits.get(one)!), ...clusters.filter(({ members }) => members.some(({ key }) => keys.has(key))).flatMap((cluster) => cluster.credits)])
+/** What each credit of a retagged file may have been called before. */
+const retaggedCredits = (found: readonly Found[], clusters: readonly Cluster[]) => (credits: Map<Found, Credit[]>): Retagged => {
+  const before = new Map(found.flatMap((one) => (one.before && one.before.tags_hash !== one.tagsHash ? [[one.key, namesIn(parseTags(one.before.tags))] as const] : [])))
+  const retagged = new Map<Credit, ReadonlySet<string>>()
+  for (const [{ key }, list] of credits) for (const credit of list) if (before.has(key)) retagged.set(credit, before.get(key)!)
+  for (const { credits: list, members } of clusters) {
+    const names = members.flatMap(({ key }) => [...(before.get(key) ?? [])])
+    if (names.length > 0) for (const credit of list) retagged.set(credit, new Set(names))
+  }
+  return retagged
 }
+
+const namesIn = ({ artists, albumArtists }: Tags): ReadonlySet<string> => new Set([...artists, ...albumArtists].map(nameKey))
 
 const padded = (value: number) => String(value).padStart(5, '0')
 
