@@ -11,7 +11,7 @@ const environment = { TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0', TUTTI_RATE_A
 export const house = async ({ tracks = 40, options = {} }: { tracks?: number; options?: TestOptions } = {}): Promise<TestSystem> => {
   const folder = await mkdtemp(join(tmpdir(), 'tutti-music-'))
   await writeLibrary(folder, { tracks })
-  const t = await system({ ...options, without: ['recommendations'], music: [folder], environment })
+  const t = await system({ ...options, music: [folder], environment })
   const stop = async () => {
     await t.stop()
     await rm(folder, { recursive: true, force: true })

@@ -124,6 +124,24 @@ for (const way of ways) {
       await small.hear(({ type }) => type === 'pong')
     })
 
+    it('is cut when it does not take what it is sent', async () => {
+      const ada = await listener()
+      const [deaf, other] = [await lineOf(ada), await lineOf(ada)]
+      deaf.say({ type: 'hello', device: { id: 'deaf', name: 'Asleep', kind: 'tablet' } })
+      deaf.say({ type: 'ping' })
+      await deaf.hear(({ type }) => type === 'pong')
+      await playerOf(ada, tracks).play('abcdefghijklmnopqrstuvwxyz', { device_id: 'deaf' })
+      await ada.put('/v1/me/player', { device_ids: ['deaf'] })
+      deaf.socket.pause()
+      let n = 0
+      const isThere = async () => (await ada.get('/v1/me/player/devices')).body.devices.some((one: { is_active: boolean }) => one.is_active)
+      const more = () => ada.put(`/v1/me/player/volume?volume_percent=${(n += 1) % 100}`)
+      await until(async () => (await more(), !(await isThere())), { withinMs: 30_000, what: 'the end of the line that is not read' })
+      deaf.socket.resume()
+      await until(() => deaf.isClosed())
+      assert.equal(other.isClosed(), false)
+    })
+
     it('ends within a second when its session does', async () => {
       const ada = await listener()
       const line = await lineOf(ada)

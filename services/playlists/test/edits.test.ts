@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Client, TestSystem } from '@tutti/testing'
+import type { Answer, Client, TestSystem } from '@tutti/testing'
 import { house, playlistOf, uri, uris } from './house.ts'
 
 describe('Editing a playlist', () => {
@@ -120,35 +120,34 @@ describe('Editing a playlist', () => {
     assert.equal(body.items[1].snapshot_id, moved.snapshot_id)
   })
 
-  const refusals: { what: string; of: (list: Awaited<ReturnType<typeof ten>>) => Promise<{ status: number; body: any }>; code: string }[] =
-    [
-      { what: 'a position behind the end', of: (list) => list.add([uri(1)], 11), code: 'playlist.position' },
-      { what: 'an episode', of: (list) => list.add(['spotify:episode:0000000000000000000001']), code: 'playlist.uri' },
-      { what: 'more than 100 at once', of: (list) => list.add(uris(0, 101)), code: 'request.invalid' },
-      { what: 'no URIs', of: (list) => ada.post(`${list.path}/items`, {}), code: 'request.invalid' },
-      {
-        what: 'a range behind the end',
-        of: (list) => list.move({ range_start: 9, range_length: 2, insert_before: 0 }),
-        code: 'playlist.range',
-      },
-      { what: 'a move to behind the end', of: (list) => list.move({ range_start: 0, insert_before: 11 }), code: 'playlist.position' },
-      {
-        what: 'another track than the one at a position',
-        of: (list) => list.remove({ items: [{ uri: uri(1), positions: [2] }] }),
-        code: 'playlist.other-track',
-      },
-      {
-        what: 'a snapshot of something else',
-        of: (list) => list.remove({ items: [{ uri: uri(1) }], snapshot_id: 'bm9uc2Vuc2U' }),
-        code: 'playlist.snapshot',
-      },
-      {
-        what: 'a version that is still to come',
-        of: (list) => ada.get(`${list.path}/items?snapshot_id=${Buffer.from(`99,${list.id}`).toString('base64url')}`),
-        code: 'playlist.snapshot',
-      },
-      { what: 'a malformed id', of: () => ada.get('/v1/playlists/nothing'), code: 'request.invalid' },
-    ]
+  const refusals: { what: string; of: (list: Awaited<ReturnType<typeof ten>>) => Promise<Answer>; code: string }[] = [
+    { what: 'a position behind the end', of: (list) => list.add([uri(1)], 11), code: 'playlist.position' },
+    { what: 'an episode', of: (list) => list.add(['spotify:episode:0000000000000000000001']), code: 'playlist.uri' },
+    { what: 'more than 100 at once', of: (list) => list.add(uris(0, 101)), code: 'request.invalid' },
+    { what: 'no URIs', of: (list) => ada.post(`${list.path}/items`, {}), code: 'request.invalid' },
+    {
+      what: 'a range behind the end',
+      of: (list) => list.move({ range_start: 9, range_length: 2, insert_before: 0 }),
+      code: 'playlist.range',
+    },
+    { what: 'a move to behind the end', of: (list) => list.move({ range_start: 0, insert_before: 11 }), code: 'playlist.position' },
+    {
+      what: 'another track than the one at a position',
+      of: (list) => list.remove({ items: [{ uri: uri(1), positions: [2] }] }),
+      code: 'playlist.other-track',
+    },
+    {
+      what: 'a snapshot of something else',
+      of: (list) => list.remove({ items: [{ uri: uri(1) }], snapshot_id: 'bm9uc2Vuc2U' }),
+      code: 'playlist.snapshot',
+    },
+    {
+      what: 'a version that is still to come',
+      of: (list) => ada.get(`${list.path}/items?snapshot_id=${Buffer.from(`99,${list.id}`).toString('base64url')}`),
+      code: 'playlist.snapshot',
+    },
+    { what: 'a malformed id', of: () => ada.get('/v1/playlists/nothing'), code: 'request.invalid' },
+  ]
   for (const { what, of, code } of refusals) {
     it(`refuses ${what}, and changes nothing`, async () => {
       const list = await ten()

@@ -7,7 +7,7 @@ import { type Client, system, type TestOptions, type TestSystem, writeLibrary } 
 const environment = { TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0', TUTTI_RATE_ADDRESS: '0' }
 
 /** A system without music, which playlists do not need to be edited. */
-export const house = (options: TestOptions = {}): Promise<TestSystem> => system({ without: ['recommendations'], ...options, environment })
+export const house = (options: TestOptions = {}): Promise<TestSystem> => system({ ...options, environment })
 
 /** A system with a little library; `folder` is where it is. */
 export const houseWithMusic = async (tracks: number): Promise<TestSystem & { folder: string }> => {

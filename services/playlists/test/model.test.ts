@@ -41,7 +41,7 @@ const moved = ({ now }: Model, then: Item[], { start, length, before }: { start:
   const rest = without(now, range)
   const anchor = then.slice(before).find((item) => rest.includes(item))
   const at = anchor ? rest.indexOf(anchor) : rest.length
-  return [...rest.slice(0, at), ...[...range], ...rest.slice(at)]
+  return [...rest.slice(0, at), ...range, ...rest.slice(at)]
 }
 
 /** Does an edit on both sides; the model's array afterwards, and the answer. */

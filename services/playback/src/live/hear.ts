@@ -18,6 +18,8 @@ export const hearing = ({ db, hub, progress, push, logger }: Options) => {
   const leaving = new Map<string, NodeJS.Timeout>()
   const hear = async (line: Line, said: Exclude<Said, { type: 'ping' }>): Promise<void> => {
     const { userId } = line
+    // What was still waiting when the line closed is not kept for nobody.
+    if (!hub.has(userId)) return
     if (said.type === 'hello') {
       const { id, name, kind } = said.device
       line.introduce(id)

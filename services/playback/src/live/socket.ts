@@ -30,31 +30,28 @@ export const makeSockets = ({ hub, logger, hear, closed }: Options) => {
       socket.ping()
     }
   }, HEARTBEAT_MS).unref()
+  const use = async (text: string, line: Line, subscribe: (topics: readonly Topic[]) => void) => {
+    const message = read(text)
+    if ('cause' in message) return line.send(JSON.stringify({ type: 'error', message: `Cannot read the message: ${message.cause}.` }))
+    const { said } = message
+    if (said.type === 'ping') return line.send('{"type":"pong"}')
+    if (said.type === 'subscribe') subscribe(said.topics)
+    await hear(line, said)
+  }
+  const failed = (error: unknown) => logger.warn({ err: error }, 'A message of a live line could not be used.')
   const accept = (socket: WebSocket, context: Context) => {
     const life = { isAlive: true }
     const { line, subscribe } = lineOf(socket, context)
+    const heard = oneByOne((text) => use(text, line, subscribe), { full: () => line.end('too-fast'), failed })
+    socket.on('error', (error) => logger.debug({ err: error }, 'A live line failed.'))
     if (hub.linesOf(line.userId).size >= MOST_PER_USER) return line.end('too-many-players')
     sockets.set(socket, life)
     hub.add(line)
-    const obey = async (said: Said) => {
-      if (said.type === 'ping') return line.send('{"type":"pong"}')
-      if (said.type === 'subscribe') subscribe(said.topics)
-      await hear(line, said)
-    }
     socket.on('pong', () => void (life.isAlive = true))
-    socket.on('error', (error) => logger.debug({ err: error }, 'A live line failed.'))
-    socket.on(
-      'message',
-      oneByOne(
-        async (text) => {
-          life.isAlive = true
-          const message = read(text)
-          if ('said' in message) return obey(message.said)
-          line.send(JSON.stringify({ type: 'error', message: `Cannot read the message: ${message.cause}.` }))
-        },
-        { full: () => line.end('too-fast'), failed: (error) => logger.warn({ err: error }, 'A message of a live line could not be used.') },
-      ),
-    )
+    socket.on('message', (data) => {
+      life.isAlive = true
+      heard(data)
+    })
     socket.on('close', () => {
       sockets.delete(socket)
       hub.remove(line)

@@ -8,7 +8,7 @@ export const COUNTS_MS = 30_000
 /** Whether so much of a track is a play. `duration` is Infinity while it is unknown. */
 export const counts = (msPlayed: number, duration: number): boolean => msPlayed >= Math.min(COUNTS_MS, duration / 2)
 
-/** The listener went on while the track was playing: if it does not count by now, that is a skip. What the player reports later still wins. */
+/** The listener went on while it played: if that does not count by now, it is a skip. What the player reports later still wins. */
 export const tellSkip = async ({ tx, player, duration }: Turn, msPlayed: number): Promise<void> => {
   const { user_id: userId, play_id: playId, track_id: trackId, context_uri: contextUri } = player
   if (playId === null || trackId === null || player.is_playing === 0 || counts(msPlayed, duration)) return

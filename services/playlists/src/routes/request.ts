@@ -30,7 +30,7 @@ export const urisOf = (query: string | undefined, body: readonly string[] | unde
           .map((uri) => uri.trim())
           .filter((uri) => uri !== '')
   if (uris === undefined)
-    throw refuse('request.invalid', { message: 'Cannot find any URIs: give them as uris=… in the query, or as {"uris": […]} in the body.' })
+    throw refuse('request.invalid', { message: 'Cannot find any URIs: give uris=… in the query, or {"uris": […]} in the body.' })
   if (uris.length > MOST) throw refuse('request.invalid', { message: `Cannot take ${uris.length} URIs: at most ${MOST} at once.` })
   return uris
 }

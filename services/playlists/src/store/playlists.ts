@@ -121,7 +121,7 @@ export const erase = async (tx: Tx<Tables>, id: string) => {
   await tx.deleteFrom('playlist_follower').where('playlist_id', '=', id).execute()
 }
 
-/** Erases a user: their playlists with all that belongs to them, what they followed. Answers the ids of the playlists that were still there. */
+/** Erases a user: their playlists and what they followed. Answers the ids of the playlists that were still there. */
 export const eraseUser = async (tx: Tx<Tables>, userId: string): Promise<string[]> => {
   const theirs = () => tx.selectFrom('playlist').select('id').where('owner_id', '=', userId)
   await tx.deleteFrom('playlist_item').where('playlist_id', 'in', theirs()).execute()

@@ -38,17 +38,21 @@ export const purgeTrack = async (tx: Tx<Tables>, trackId: string, at: string) =>
     .set((e) => ({ removed_version: e.ref('playlist.version') }))
     .returning('playlist_item.playlist_id as id')
     .execute()
+  await noteVersions(tx, changed, at)
   const lost = Map.groupBy(ended, (row) => row.id)
-  for (let i = 0; i < changed.length; i += CHUNK) {
-    const rows = changed.slice(i, i + CHUNK).map(({ id, ownerId, version, items }) => ({
-      playlist_id: id,
-      version,
-      at,
-      by_user: ownerId,
-      change: 'tracks-purged' as const,
-      items,
-    }))
-    await tx.insertInto('playlist_version').values(rows).execute()
-  }
   return changed.map((playlist) => ({ ...playlist, lost: lost.get(playlist.id)?.length ?? 0 }))
+}
+
+type Changed = { id: string; ownerId: string; version: number; items: number }
+
+const noteVersions = async (tx: Tx<Tables>, playlists: readonly Changed[], at: string) => {
+  const change = 'tracks-purged'
+  const rows = playlists.map(
+    ({ id, ownerId, version, items }) => ({ playlist_id: id, version, at, by_user: ownerId, change, items }) as const,
+  )
+  for (let i = 0; i < rows.length; i += CHUNK)
+    await tx
+      .insertInto('playlist_version')
+      .values(rows.slice(i, i + CHUNK))
+      .execute()
 }
