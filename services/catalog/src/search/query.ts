@@ -20,6 +20,9 @@ export type Query = {
 
 const filter = new RegExp(`\\b(${fields.join('|')}):`, 'gi')
 
+/** What follows their one word is free text again. */
+const oneWord = new Set<Field>(['year', 'isrc', 'upc', 'tag'])
+
 /** `love artist:"Nina Simone" year:1960-1969`: a filter goes on to the next one or to the end; quotes end it earlier. */
 export const parseQuery = (q: string): Query => {
   const marks = [...q.matchAll(filter)]
@@ -27,9 +30,10 @@ export const parseQuery = (q: string): Query => {
   let text = q.slice(0, marks[0]?.index ?? q.length)
   for (const [n, mark] of marks.entries()) {
     const value = q.slice(mark.index + mark[0].length, marks[n + 1]?.index ?? q.length).trim()
-    const quoted = /^"([^"]*)"?(.*)$/s.exec(value)
-    values.set(mark[1]!.toLowerCase() as Field, (quoted ? quoted[1]! : value).trim())
-    if (quoted) text += ` ${quoted[2]}`
+    const field = mark[1]!.toLowerCase() as Field
+    const ended = /^"([^"]*)"?(.*)$/s.exec(value) ?? (oneWord.has(field) ? /^(\S*)(.*)$/s.exec(value) : null)
+    values.set(field, (ended ? ended[1]! : value).trim())
+    if (ended) text += ` ${ended[2]}`
   }
   const words = (field: Field) => queryTokens(values.get(field) ?? '')
   return {

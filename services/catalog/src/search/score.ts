@@ -1,7 +1,7 @@
 import { sortName } from '../names.ts'
 import type { Candidate } from './candidates.ts'
 
-const points = { same: 1000, begins: 300, word: 60, wordBegins: 35, inWord: 5, play: 12 }
+const points = { same: 400, begins: 60, word: 60, wordBegins: 35, inWord: 5, play: 16 }
 
 export type Wanted = { text: string; words: readonly string[] }
 
