@@ -3,6 +3,7 @@ import { ApiError } from '../api/request.ts'
 import type { Track } from '../api/types.ts'
 import { toast } from '../design/toast-store.ts'
 import { pause, resume, start } from '../player/commands.ts'
+import { keepReasons } from '../player/reasons.ts'
 import { getView, usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 
@@ -38,6 +39,7 @@ export async function startRadio(seed: { uri: string; name: string }) {
   try {
     const { tracks } = await radio(seed.uri)
     if (!tracks.length) return toast({ text: t.radio.none(seed.name) })
+    keepReasons(tracks.flatMap(({ item, reason }) => (reason ? [{ id: item.id, text: reason.text }] : [])))
     toast({ text: t.radio.started(seed.name) })
     await playTracks(tracks.map(({ item }) => item))
   } catch (error) {

@@ -14,10 +14,10 @@ import { clock } from './format.ts'
 import { trackMenu } from './menus.tsx'
 import { useTrackPlaying } from './play.ts'
 
-type Props = { item: QueueItem; now?: boolean; all?: QueueItem[]; index?: number }
+type Props = { item: QueueItem; now?: boolean; all?: QueueItem[]; index?: number; why?: string }
 
 /** One coming track: a click plays it; those queued by hand can be moved and removed. */
-export function QueueRow({ item, now, all, index = 0 }: Props) {
+export function QueueRow({ item, now, all, index = 0, why }: Props) {
   const { track } = item
   const { ref, over } = useQueueDrag(item, all, index)
   const playing = useTrackPlaying(now ? track.id : undefined)
@@ -26,7 +26,11 @@ export function QueueRow({ item, now, all, index = 0 }: Props) {
     <div
       ref={ref}
       onContextMenu={(event) => openMenu(event, trackMenu([track]), track.name)}
-      className={cx('group flex h-14 items-center gap-3 rounded-card px-3 hover:bg-hover/60', over && 'shadow-[0_-2px_0_var(--accent)]')}
+      className={cx(
+        'group flex items-center gap-3 rounded-card px-3 hover:bg-hover/60',
+        why ? 'h-18' : 'h-14',
+        over && 'shadow-[0_-2px_0_var(--accent)]',
+      )}
     >
       <button
         type="button"
@@ -45,6 +49,11 @@ export function QueueRow({ item, now, all, index = 0 }: Props) {
         <span className="min-w-0 grow">
           <span className={cx('block truncate', now && 'text-accent-text')}>{track.name}</span>
           <span className="block truncate text-13 text-quiet">{track.artists.map(({ name }) => name).join(', ')}</span>
+          {why && (
+            <span className="block truncate text-12 text-faint" title={why}>
+              {why}
+            </span>
+          )}
         </span>
       </button>
       <span className={cx('text-12 text-faint tnum', all && 'group-focus-within:hidden group-hover:hidden')}>

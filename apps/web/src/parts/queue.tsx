@@ -4,6 +4,7 @@ import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/states.tsx'
 import { goTo } from '../navigation.ts'
 import { clearQueue } from '../player/commands.ts'
+import { reasonFor } from '../player/reasons.ts'
 import { usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { QueueRow } from './queue-row.tsx'
@@ -20,10 +21,12 @@ export function Queue() {
   }
   const queued = state.next.filter((item) => item.queued)
   const rest = state.next.filter((item) => !item.queued)
+  // A radio has no context of its own: its tracks say why they are here.
+  const reasons = state.context === null
   return (
     <div className="px-2 pb-6">
       <Part title={t.queue.now}>
-        <QueueRow item={{ item_id: state.item_id ?? '', track: state.item }} now />
+        <QueueRow item={{ item_id: state.item_id ?? '', track: state.item }} now why={reasons ? reasonFor(state.item.id) : undefined} />
       </Part>
       {queued.length > 0 && (
         <Part
@@ -39,7 +42,7 @@ export function Queue() {
       )}
       {rest.length > 0 && (
         <Part title={state.context?.name ? t.queue.from(state.context.name) : t.queue.next}>
-          <Rows items={rest} />
+          <Rows items={rest} reasons={reasons} />
         </Part>
       )}
     </div>
@@ -58,10 +61,10 @@ function Part({ title, action, children }: { title: string; action?: React.React
   )
 }
 
-const Rows = ({ items, all }: { items: QueueItem[]; all?: QueueItem[] }) => (
+const Rows = ({ items, all, reasons }: { items: QueueItem[]; all?: QueueItem[]; reasons?: boolean }) => (
   <>
     {items.map((item, i) => (
-      <QueueRow key={item.item_id} item={item} {...(all ? { all, index: i } : {})} />
+      <QueueRow key={item.item_id} item={item} why={reasons ? reasonFor(item.track.id) : undefined} {...(all ? { all, index: i } : {})} />
     ))}
   </>
 )
