@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { catalog } from '@tutti/catalog/contract'
 import type { Calls } from '@tutti/kit'
 import { library } from '@tutti/library/contract'
@@ -69,6 +70,8 @@ const all = async (slice: (at: { limit: number; offset: number }) => Promise<{ t
     const { total, ids } = await slice({ limit: SLICE, offset })
     for (const id of ids) found.push(id)
     if (offset + SLICE >= total || ids.length === 0) break
+    // Siblings in this process answer without ever letting go of it.
+    await breathe()
   }
   return found
 }

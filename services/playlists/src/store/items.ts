@@ -111,14 +111,19 @@ export const tellAnew = (tx: Tx<Tables>, itemIds: readonly string[], eventId: st
 
 /** Ends all items of now. Answers their track ids, in order. */
 export const endAll = async (tx: Tx<Tables>, playlistId: string, version: number): Promise<string[]> => {
-  const rows = await tx
-    .updateTable('playlist_item')
-    .set({ removed_version: version })
-    .where('playlist_id', '=', playlistId)
-    .where('removed_version', 'is', null)
-    .returning(['track_id', 'order_key'])
-    .execute()
-  return rows.sort((a, b) => a.order_key - b.order_key).map((row) => row.track_id)
+  const ended: string[] = []
+  for (;;) {
+    // In pieces: rows come from another thread, and thousands at once would hold up everything here.
+    const first = itemsAt(tx, playlistId).select('item_id').orderBy('order_key').limit(CHUNK)
+    const piece = tx
+      .updateTable('playlist_item')
+      .set({ removed_version: version })
+      .where('item_id', 'in', first)
+      .where('removed_version', 'is', null)
+    const rows = await piece.returning(['track_id', 'order_key']).execute()
+    ended.push(...rows.sort((a, b) => a.order_key - b.order_key).map((row) => row.track_id))
+    if (rows.length < CHUNK) return ended
+  }
 }
 
 /** The items of a version that are these tracks. */
