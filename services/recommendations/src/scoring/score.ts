@@ -7,7 +7,7 @@ import { type Board, clearBoard, type Meetings, type Scratch, UNIT } from './scr
 /** Listening counts c/(c+8) for c people behind a pair, tags the rest: with few listeners tags carry. */
 const HALF_EVIDENCE = 8
 /** How many baskets one answer looks at, over all its seeds. */
-const MOST_BASKETS = 600
+const MOST_BASKETS = 400
 
 export const TERMS = ['session', 'playlist', 'album', 'artist', 'genre'] as const
 export type Term = (typeof TERMS)[number]
