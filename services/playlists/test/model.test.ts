@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Client, TestSystem } from '@tutti/testing'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { house, playlistOf, uri } from './house.ts'
 
 /** An item of the model: the same object is the same item, wherever it is moved. */
