@@ -26,7 +26,8 @@ export const calls = answer<Tables, State>()(catalog, (room) => {
     search: (_, request) => search(db.read, request),
     genres: (_, slice) => listGenres(db.read, slice),
     genreNames: (_, { ids }) => genreNames(db.read, ids),
-    folders: async () => (await db.read.selectFrom('folder').select(['id', 'root']).orderBy('key').execute()).map(({ id, root }) => ({ folderId: id, root })),
+    folders: async () =>
+      (await db.read.selectFrom('folder').select(['id', 'root']).orderBy('key').execute()).map(({ id, root }) => ({ folderId: id, root })),
     addFolder: async (_, { path }) => {
       const { id } = await addFolder(open, path)
       await state.watchAnew()
@@ -38,7 +39,8 @@ export const calls = answer<Tables, State>()(catalog, (room) => {
       return { id }
     },
     scan: () => state.scanner.state(),
-    startScan: async (_, { folderId, full }) => state.scanner.request({ full: full === true, ...(folderId ? { folders: [await folderKey(db, folderId)] } : {}) }),
+    startScan: async (_, { folderId, full }) =>
+      state.scanner.request({ full: full === true, ...(folderId ? { folders: [await folderKey(db, folderId)] } : {}) }),
     cancelScan: () => state.scanner.cancel(),
   }
 })

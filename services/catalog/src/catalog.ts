@@ -10,7 +10,10 @@ import type { Slice } from './lists/list.ts'
 import { tallies } from './store/tallies.ts'
 
 /** An album's tracks in disc and track order; `undefined` for an unknown album. */
-export const albumTracks = async (db: Reader, { id, limit, offset }: { id: string } & Slice): Promise<{ total: number; items: SimplifiedTrackObject[] } | undefined> => {
+export const albumTracks = async (
+  db: Reader,
+  { id, limit, offset }: { id: string } & Slice,
+): Promise<{ total: number; items: SimplifiedTrackObject[] } | undefined> => {
   const [key] = await keysOf(db, 'album', [id])
   if (key === undefined) return undefined
   const { total, keys } = await albumTrackKeys(db, key, { limit, offset })
@@ -18,11 +21,19 @@ export const albumTracks = async (db: Reader, { id, limit, offset }: { id: strin
 }
 
 /** The ids of an album's tracks in order, or of an artist's, the most played first; none for an unknown one. */
-export const trackIds = async (db: Reader, { albumId, artistId, ...slice }: { albumId?: string | undefined; artistId?: string | undefined } & Slice): Promise<{ total: number; ids: string[] }> => {
+export const trackIds = async (
+  db: Reader,
+  { albumId, artistId, ...slice }: { albumId?: string | undefined; artistId?: string | undefined } & Slice,
+): Promise<{ total: number; ids: string[] }> => {
   const [key] = albumId ? await keysOf(db, 'album', [albumId]) : artistId ? await keysOf(db, 'artist', [artistId]) : []
   if (key === undefined) return { total: 0, ids: [] }
   const { total, keys } = await (albumId ? albumTrackKeys : artistTrackKeys)(db, key, slice)
-  const rows = await db.selectFrom('track').select(['key', 'id']).where('key', 'in', among(keys)).where('missing_since', 'is', null).execute()
+  const rows = await db
+    .selectFrom('track')
+    .select(['key', 'id'])
+    .where('key', 'in', among(keys))
+    .where('missing_since', 'is', null)
+    .execute()
   const ids = new Map(rows.map((row) => [row.key, row.id]))
   return { total: ids.size === 0 && slice.offset === 0 ? 0 : total, ids: keys.flatMap((one) => ids.get(one) ?? []) }
 }
@@ -31,7 +42,12 @@ export type LyricsObject = { track_id: string; synced: boolean; language: string
 
 /** @throws track.not-found, lyrics.none */
 export const lyricsOf = async (db: Reader, id: string): Promise<LyricsObject> => {
-  const row = await db.selectFrom('track').leftJoin('lyrics', 'lyrics.track_key', 'track.key').select(['track.key', 'lyrics.text', 'lyrics.synced']).where('track.id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('track')
+    .leftJoin('lyrics', 'lyrics.track_key', 'track.key')
+    .select(['track.key', 'lyrics.text', 'lyrics.synced'])
+    .where('track.id', '=', id)
+    .executeTakeFirst()
   if (!row) throw refuse('track.not-found', { id })
   if (!row.text) throw refuse('lyrics.none', { id })
   const synced = row.synced === 1

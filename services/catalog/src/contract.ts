@@ -2,7 +2,15 @@ import { call, contract, event, shape } from '@tutti/kit'
 import { z } from 'zod'
 import type { AlbumObject, ArtistObject, SimplifiedAlbumObject, SimplifiedTrackObject, TrackObject } from './objects/types.ts'
 
-export type { AlbumObject, ArtistObject, ImageObject, SimplifiedAlbumObject, SimplifiedArtistObject, SimplifiedTrackObject, TrackObject } from './objects/types.ts'
+export type {
+  AlbumObject,
+  ArtistObject,
+  ImageObject,
+  SimplifiedAlbumObject,
+  SimplifiedArtistObject,
+  SimplifiedTrackObject,
+  TrackObject,
+} from './objects/types.ts'
 
 const Id = z.string().length(22)
 const Ids = z.array(Id).max(500)
@@ -91,16 +99,29 @@ export const catalog = contract('catalog', {
   fullAlbums: many(shape<AlbumObject | null>()),
   artists: many(shape<ArtistObject | null>()),
   /** The ids of an album's tracks in disc and track order, of an artist's in order of popularity; missing ones left out. */
-  trackIds: call(z.object({ albumId: Id.optional(), artistId: Id.optional(), ...slice }), z.object({ total: z.number(), ids: z.array(z.string()) })),
+  trackIds: call(
+    z.object({ albumId: Id.optional(), artistId: Id.optional(), ...slice }),
+    z.object({ total: z.number(), ids: z.array(z.string()) }),
+  ),
   albumTracks: call(z.object({ id: Id, ...slice }), shape<{ total: number; items: SimplifiedTrackObject[] } | null>()),
-  artistAlbums: call(z.object({ id: Id, groups: z.array(z.enum(['album', 'single', 'compilation', 'appears_on'])).optional(), ...slice }), shape<{ total: number; items: SimplifiedAlbumObject[] } | null>()),
+  artistAlbums: call(
+    z.object({ id: Id, groups: z.array(z.enum(['album', 'single', 'compilation', 'appears_on'])).optional(), ...slice }),
+    shape<{ total: number; items: SimplifiedAlbumObject[] } | null>(),
+  ),
   artistTopTracks: call(z.object({ id: Id }), shape<TrackObject[] | null>()),
   newReleases: call(z.object(slice), shape<{ total: number; items: SimplifiedAlbumObject[] }>()),
   search: call(
     z.object({ q: z.string().max(500), types: z.array(z.enum(['track', 'album', 'artist'])), ...slice }),
-    shape<{ tracks?: { total: number; items: TrackObject[] }; albums?: { total: number; items: SimplifiedAlbumObject[] }; artists?: { total: number; items: ArtistObject[] } }>(),
+    shape<{
+      tracks?: { total: number; items: TrackObject[] }
+      albums?: { total: number; items: SimplifiedAlbumObject[] }
+      artists?: { total: number; items: ArtistObject[] }
+    }>(),
   ),
-  genres: call(z.object(slice), z.object({ total: z.number(), items: z.array(z.object({ id: z.string(), name: z.string(), albums: z.number(), tracks: z.number() })) })),
+  genres: call(
+    z.object(slice),
+    z.object({ total: z.number(), items: z.array(z.object({ id: z.string(), name: z.string(), albums: z.number(), tracks: z.number() })) }),
+  ),
   /** Names of genres by id, for reasons in words. */
   genreNames: call(z.object({ ids: z.array(z.string()).max(500) }), z.array(z.string().nullable())),
   /** The music folders with their absolute roots as latin1 strings. */

@@ -15,13 +15,24 @@ const steps: Step[] = [
     name: 'folder',
     page: async (db, after, limit) => {
       const rows = await db.selectFrom('folder').selectAll().where('key', '>', after).orderBy('key').limit(limit).execute()
-      return { last: rows.at(-1)?.key, events: rows.map((row) => envelope(FolderAdded, { folderId: row.id, root: row.root }, { id: row.event_id, time: isoTime(row.added_at) })) }
+      return {
+        last: rows.at(-1)?.key,
+        events: rows.map((row) =>
+          envelope(FolderAdded, { folderId: row.id, root: row.root }, { id: row.event_id, time: isoTime(row.added_at) }),
+        ),
+      }
     },
   },
   {
     name: 'artist',
     page: async (db, after, limit) => {
-      const rows = await db.selectFrom('artist').select(['key', 'id', 'event_id']).where('key', '>', after).orderBy('key').limit(limit).execute()
+      const rows = await db
+        .selectFrom('artist')
+        .select(['key', 'id', 'event_id'])
+        .where('key', '>', after)
+        .orderBy('key')
+        .limit(limit)
+        .execute()
       return { last: rows.at(-1)?.key, events: rows.map((row) => envelope(ArtistAdded, { artistId: row.id }, { id: row.event_id })) }
     },
   },
@@ -29,31 +40,70 @@ const steps: Step[] = [
     name: 'album',
     page: async (db, after, limit) => {
       const rows = await db.selectFrom('album').select('key').where('key', '>', after).orderBy('key').limit(limit).execute()
-      const facts = await albumFacts(db, rows.map((row) => row.key))
-      return { last: rows.at(-1)?.key, events: facts.map((one) => envelope(AlbumAdded, one.facts, { id: one.eventId, time: one.facts.addedAt })) }
+      const facts = await albumFacts(
+        db,
+        rows.map((row) => row.key),
+      )
+      return {
+        last: rows.at(-1)?.key,
+        events: facts.map((one) => envelope(AlbumAdded, one.facts, { id: one.eventId, time: one.facts.addedAt })),
+      }
     },
   },
   {
     name: 'track',
     page: async (db, after, limit) => {
-      const rows = await db.selectFrom('track').select('key').where('key', '>', after).orderBy('key').limit(Math.min(limit, MOST_TRACKS)).execute()
-      const facts = await trackFacts(db, rows.map((row) => row.key))
-      return { last: rows.at(-1)?.key, events: facts.map((one) => envelope(TrackAdded, one.facts, { id: one.eventId, time: one.facts.addedAt })) }
+      const rows = await db
+        .selectFrom('track')
+        .select('key')
+        .where('key', '>', after)
+        .orderBy('key')
+        .limit(Math.min(limit, MOST_TRACKS))
+        .execute()
+      const facts = await trackFacts(
+        db,
+        rows.map((row) => row.key),
+      )
+      return {
+        last: rows.at(-1)?.key,
+        events: facts.map((one) => envelope(TrackAdded, one.facts, { id: one.eventId, time: one.facts.addedAt })),
+      }
     },
   },
   {
     name: 'missing',
     page: async (db, after, limit) => {
-      const rows = await db.selectFrom('track').innerJoin('album', 'album.key', 'track.album_key').select(['track.key', 'track.id', 'album.id as albumId', 'track.missing_event_id as eventId', 'track.missing_since as since'])
-        .where('track.missing_since', 'is not', null).where('track.key', '>', after).orderBy('track.key').limit(limit).execute()
-      return { last: rows.at(-1)?.key, events: rows.map((row) => envelope(TrackMissing, { trackId: row.id, albumId: row.albumId }, { ...(row.eventId ? { id: row.eventId } : {}), time: isoTime(row.since!) })) }
+      const rows = await db
+        .selectFrom('track')
+        .innerJoin('album', 'album.key', 'track.album_key')
+        .select(['track.key', 'track.id', 'album.id as albumId', 'track.missing_event_id as eventId', 'track.missing_since as since'])
+        .where('track.missing_since', 'is not', null)
+        .where('track.key', '>', after)
+        .orderBy('track.key')
+        .limit(limit)
+        .execute()
+      return {
+        last: rows.at(-1)?.key,
+        events: rows.map((row) =>
+          envelope(
+            TrackMissing,
+            { trackId: row.id, albumId: row.albumId },
+            { ...(row.eventId ? { id: row.eventId } : {}), time: isoTime(row.since!) },
+          ),
+        ),
+      }
     },
   },
   {
     name: 'removed',
     page: async (db, after, limit) => {
       const rows = await db.selectFrom('removed_track').selectAll().where('key', '>', after).orderBy('key').limit(limit).execute()
-      return { last: rows.at(-1)?.key, events: rows.map((row) => envelope(TrackRemoved, { trackId: row.id, albumId: row.album_id }, { id: row.event_id, time: isoTime(row.at) })) }
+      return {
+        last: rows.at(-1)?.key,
+        events: rows.map((row) =>
+          envelope(TrackRemoved, { trackId: row.id, albumId: row.album_id }, { id: row.event_id, time: isoTime(row.at) }),
+        ),
+      }
     },
   },
 ]

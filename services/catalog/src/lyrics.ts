@@ -18,13 +18,18 @@ export const lyricsLines = (text: string, synced: boolean): LyricsLine[] => {
   if (!synced) return lines.map((line) => ({ start_ms: null, text: line.trim() }))
   const offset = Number(/^\s*\[offset:\s*([+-]?\d{1,7})\s*\]/im.exec(text)?.[1] ?? 0)
   const timed = lines.flatMap((line) => {
-    const words = line.replace(stamp, '').replace(/<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g, '').trim()
+    const words = line
+      .replace(stamp, '')
+      .replace(/<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g, '')
+      .trim()
     return [...line.matchAll(stamp)].map((match) => ({ start_ms: Math.max(0, timeOf(match) - offset), text: words }))
   })
   return timed.sort((a, b) => a.start_ms - b.start_ms)
 }
 
-const timeOf = ([, minutes, seconds, fraction = '']: RegExpMatchArray) => Number(minutes) * 60_000 + Number(seconds) * 1000 + Math.round(Number(`0.${fraction || 0}`) * 1000)
+const timeOf = ([, minutes, seconds, fraction = '']: RegExpMatchArray) =>
+  Number(minutes) * 60_000 + Number(seconds) * 1000 + Math.round(Number(`0.${fraction || 0}`) * 1000)
 
 /** The language that an LRC header names. */
-export const lyricsLanguage = (text: string): string | null => /^\s*\[(?:la|lang|language):\s*([A-Za-z-]{2,10})\s*\]/im.exec(text)?.[1]?.toLowerCase() ?? null
+export const lyricsLanguage = (text: string): string | null =>
+  /^\s*\[(?:la|lang|language):\s*([A-Za-z-]{2,10})\s*\]/im.exec(text)?.[1]?.toLowerCase() ?? null

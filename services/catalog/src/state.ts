@@ -8,7 +8,11 @@ import { tallies } from './store/tallies.ts'
 import type { Tables } from './store/tables.ts'
 
 /** What the catalog keeps while it runs. */
-export type State = Running & { scanner: Scanner; anchors: ListState['anchors']; /** Watches the folders as they are now. */ watchAnew(): Promise<void> }
+export type State = Running & {
+  scanner: Scanner
+  anchors: ListState['anchors']
+  /** Watches the folders as they are now. */ watchAnew(): Promise<void>
+}
 
 export type CatalogRoom = Room<Tables, State>
 

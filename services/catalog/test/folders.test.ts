@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { writeAudioFile, writeLibrary } from '@tutti/testing'
-import { allTracks, makeHouse } from './music.ts'
+import { allTracks, makeHouse, type Named } from './music.ts'
 
 describe('a music folder', () => {
   let house: Awaited<ReturnType<typeof makeHouse>>
@@ -24,13 +24,14 @@ describe('a music folder', () => {
   it('can be found in the folder browser, which shows folders only', async () => {
     const { body } = await house.t.admin.get(`/tutti/v1/folders/browse?path=${encodeURIComponent(house.dir)}`)
     assert.ok(body.entries.length > 1)
-    assert.ok(!body.entries.some((entry: any) => entry.name === 'a-file'))
+    assert.ok(!body.entries.some((entry: Named) => entry.name === 'a-file'))
     assert.deepEqual(Object.keys(body.entries[0]), ['name', 'path', 'audio_files'])
   })
 
   it('is open to admins only', async () => {
     const listener = await house.t.user('listener')
-    for (const path of ['/tutti/v1/folders', '/tutti/v1/folders/browse', '/tutti/v1/scans/problems', '/tutti/v1/missing']) assert.equal((await listener.get(path)).status, 403, path)
+    for (const path of ['/tutti/v1/folders', '/tutti/v1/folders/browse', '/tutti/v1/scans/problems', '/tutti/v1/missing'])
+      assert.equal((await listener.get(path)).status, 403, path)
     assert.equal((await listener.post('/tutti/v1/scans', {})).status, 403)
     assert.equal((await listener.get('/tutti/v1/tracks?limit=1')).status, 200)
     assert.equal((await house.t.anyone().get('/tutti/v1/tracks')).status, 401)
@@ -70,7 +71,7 @@ describe('a music folder', () => {
 
   it('forgets missing tracks only when an admin says so', async () => {
     const { body } = await house.t.admin.get('/tutti/v1/missing?limit=2')
-    const ids = body.items.map((track: any) => track.id)
+    const ids = body.items.map((track: Named) => track.id)
     assert.equal((await house.t.admin.post('/tutti/v1/missing/purge', { track_ids: ids })).status, 202)
     for (const id of ids) assert.equal((await house.t.admin.get(`/v1/tracks/${id}`)).status, 404)
     await house.t.admin.post('/tutti/v1/missing/purge', { all: true })
@@ -86,14 +87,21 @@ describe('a music folder', () => {
     await house.t.admin.post('/tutti/v1/folders', { path: house.dir })
     await house.t.settled()
     const after = await allTracks(house.t)
-    assert.deepEqual(new Map([...after].map(([path, track]) => [path, track.id])), new Map([...before].map(([path, track]) => [path, track.id])))
+    assert.deepEqual(
+      new Map([...after].map(([path, track]) => [path, track.id])),
+      new Map([...before].map(([path, track]) => [path, track.id])),
+    )
   })
 })
 
 describe('odd files', () => {
   let house: Awaited<ReturnType<typeof makeHouse>>
   const fill = async (dir: string) => {
-    await writeAudioFile({ path: Buffer.concat([Buffer.from(`${dir}/`), Buffer.from('caf\xe9.mp3', 'latin1')]), format: 'mp3', tags: { title: 'Café' } })
+    await writeAudioFile({
+      path: Buffer.concat([Buffer.from(`${dir}/`), Buffer.from('caf\xe9.mp3', 'latin1')]),
+      format: 'mp3',
+      tags: { title: 'Café' },
+    })
     await writeAudioFile({ path: join(dir, '夜/歌.flac'), format: 'flac', tags: { title: '歌', artists: ['椎名'] } })
     await writeAudioFile({ path: join(dir, 'cut.m4a'), format: 'm4a', tags: { title: 'Cut' } })
     await truncate(join(dir, 'cut.m4a'), 60)
@@ -107,7 +115,7 @@ describe('odd files', () => {
 
   it('are listed with the reason, and the scan goes on', async () => {
     const { body } = await house.t.admin.get('/tutti/v1/scans/problems')
-    const problems = Object.fromEntries(body.items.map((item: any) => [item.path.slice(item.path.lastIndexOf('/') + 1), item.reason]))
+    const problems = Object.fromEntries(body.items.map((item: Named) => [item.path.slice(item.path.lastIndexOf('/') + 1), item.reason]))
     assert.deepEqual(Object.keys(problems).sort(), ['cut.m4a', 'dangling.mp3', 'empty.flac', 'text.mp3'])
     for (const reason of Object.values(problems)) assert.match(reason as string, /\w+ \w+/)
     assert.deepEqual([...(await allTracks(house.t)).keys()].sort(), ['caf\\xe9.mp3', '夜/歌.flac'])

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type FileTags, until, writeAudioFile } from '@tutti/testing'
-import { makeHouse } from './music.ts'
+import { makeHouse, type Named } from './music.ts'
 
 const songs: FileTags[] = [
   { title: 'Ágætis byrjun', artists: ['Sigur Rós'], album: 'Ágætis byrjun', date: '1999', genres: ['Post-Rock'] },
@@ -49,27 +49,42 @@ const table: [query: string, titles: string[]][] = [
 
 describe('search', () => {
   let house: Awaited<ReturnType<typeof makeHouse>>
-  before(async () => void (house = await makeHouse(async (dir) => {
-    for (const [n, tags] of songs.entries()) await writeAudioFile({ path: join(dir, `${n}/1.flac`), format: 'flac', tags })
-  })))
+  before(
+    async () =>
+      void (house = await makeHouse(async (dir) => {
+        for (const [n, tags] of songs.entries()) await writeAudioFile({ path: join(dir, `${n}/1.flac`), format: 'flac', tags })
+      })),
+  )
   after(() => house.end())
   const find = async (q: string, type = 'track') => (await house.t.admin.get(`/v1/search?type=${type}&q=${encodeURIComponent(q)}`)).body
 
   for (const [query, titles] of table) {
     it(`for ${query} finds ${titles.join(', ') || 'nothing'}`, async () => {
       const { tracks } = await find(query)
-      assert.deepEqual(tracks.items.map((track: any) => track.name), titles)
+      assert.deepEqual(
+        tracks.items.map((track: Named) => track.name),
+        titles,
+      )
       assert.equal(tracks.total, titles.length)
     })
   }
 
   it('finds albums and artists, each kind as a page of its own', async () => {
     const { albums, artists, tracks, playlists } = await find('blue', 'album,artist,track,playlist')
-    assert.deepEqual([albums.items.map((one: any) => one.name), artists.total, tracks.total, playlists.total], [['Blue'], 0, 1, 0])
+    assert.deepEqual(
+      [albums.items.map((one: { name: string }) => one.name), artists.total, tracks.total, playlists.total],
+      [['Blue'], 0, 1, 0],
+    )
     assert.match(albums.href, /q=blue&type=album/)
-    assert.deepEqual((await find('upc:075992719926', 'album')).albums.items.map((one: any) => one.name), ['Blue'])
+    assert.deepEqual(
+      (await find('upc:075992719926', 'album')).albums.items.map((one: { name: string }) => one.name),
+      ['Blue'],
+    )
     assert.deepEqual((await find('kino', 'artist')).artists.total, 0)
-    assert.deepEqual((await find('кин', 'artist')).artists.items.map((one: any) => one.name), ['Кино'])
+    assert.deepEqual(
+      (await find('кин', 'artist')).artists.items.map((one: { name: string }) => one.name),
+      ['Кино'],
+    )
     assert.equal((await find('tag:new', 'album')).albums.total, 9)
   })
 
@@ -77,7 +92,14 @@ describe('search', () => {
     const before = (await find('riv')).tracks.items
     const last = before.at(-1)
     for (let n = 0; n < 40; n += 1) {
-      const play = { play_id: `play-${String(n).padStart(8, '0')}`, track_id: last.id, started_at: new Date(Date.now() - n * 60_000).toISOString(), ms_played: 60_000, finished: true, context_uri: null }
+      const play = {
+        play_id: `play-${String(n).padStart(8, '0')}`,
+        track_id: last.id,
+        started_at: new Date(Date.now() - n * 60_000).toISOString(),
+        ms_played: 60_000,
+        finished: true,
+        context_uri: null,
+      }
       assert.equal((await house.t.admin.post('/tutti/v1/plays', { plays: [play] })).status, 200)
     }
     await until(async () => (await find('riv')).tracks.items[0].id === last.id, { what: 'the most played to come first' })

@@ -11,13 +11,24 @@ import { recountLibrary } from '../store/recount.ts'
 import type { FolderTable, Tables } from '../store/tables.ts'
 import { readableFolder } from './browse.ts'
 
-export type FolderObject = { id: string; path: string; demo: boolean; tracks: number; state: 'ready' | 'scanning' | 'held' | 'gone'; reason: string | null; last_scan_at: string | null }
+export type FolderObject = {
+  id: string
+  path: string
+  demo: boolean
+  tracks: number
+  state: 'ready' | 'scanning' | 'held' | 'gone'
+  reason: string | null
+  last_scan_at: string | null
+}
 
 type Open = { db: Db<Tables>; scanner: Scanner }
 
 /** The music folders, oldest first. */
 export const listFolders = async ({ db, scanner }: Open, { limit, offset }: { limit: number; offset: number }) => {
-  const { total } = await db.read.selectFrom('folder').select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const { total } = await db.read
+    .selectFrom('folder')
+    .select((e) => e.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
   const rows = await db.read.selectFrom('folder').selectAll().orderBy('key').limit(limit).offset(offset).execute()
   return { total, items: rows.map((row) => folderObject(row, scanner.state().scanning)) }
 }
@@ -49,8 +60,24 @@ export const addFolder = async ({ db, scanner }: Open, path: string, { demo = fa
     if (other) throw refuse('folder.inside-another', { path: displayPath(root), other: displayPath(other.root) })
     const id = newId()
     const eventId = tx.publish(FolderAdded, { folderId: id, root })
-    const fresh = { id, root, demo: demo ? 1 : 0, state: 'ready', reason: null, device, accepted: 0, tracks: 0, added_at: Date.now(), last_scan_at: null, event_id: eventId } as const
-    return tx.insertInto('folder').values(fresh as never).returningAll().executeTakeFirstOrThrow()
+    const fresh = {
+      id,
+      root,
+      demo: demo ? 1 : 0,
+      state: 'ready',
+      reason: null,
+      device,
+      accepted: 0,
+      tracks: 0,
+      added_at: Date.now(),
+      last_scan_at: null,
+      event_id: eventId,
+    } as const
+    return tx
+      .insertInto('folder')
+      .values(fresh as never)
+      .returningAll()
+      .executeTakeFirstOrThrow()
   })
   await scanner.request({ folders: [row.key] })
   return folderObject(row, true)
@@ -63,10 +90,21 @@ export const removeFolder = ({ db, scanner }: Open, id: string): Promise<void> =
   scanner.cancel()
   return scanner.between(async () => {
     const folder = await folderRow(db, id)
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       more = await db.write('scan', async (tx) => {
-        const rows = await tx.selectFrom('track').select('key').where('folder_key', '=', folder.key).where('missing_since', 'is', null).limit(300).execute()
-        return (await loseTracks(tx, rows.map((row) => row.key))) > 0
+        const rows = await tx
+          .selectFrom('track')
+          .select('key')
+          .where('folder_key', '=', folder.key)
+          .where('missing_since', 'is', null)
+          .limit(300)
+          .execute()
+        return (
+          (await loseTracks(
+            tx,
+            rows.map((row) => row.key),
+          )) > 0
+        )
       })
     }
     await db.write('scan', async (tx) => {

@@ -8,7 +8,8 @@ export type Watching = { /** Watches the folders that there are now, and no othe
 /** Scans a music folder when something in it has changed. A scan costs little where nothing did. */
 export const watchFolders = ({ db, logger }: Pick<Room<Tables>, 'db' | 'logger'>, scanner: Scanner): Watching => {
   const watched = new Map<number, { stop(): void }>()
-  const changed = (key: number) => () => void scanner.request({ folders: [key] }).catch((error) => logger.error({ err: error }, 'A scan after a change failed.'))
+  const changed = (key: number) => () =>
+    void scanner.request({ folders: [key] }).catch((error) => logger.error({ err: error }, 'A scan after a change failed.'))
   return {
     refresh: async () => {
       const folders = await db.read.selectFrom('folder').select(['key', 'root']).execute()
@@ -18,7 +19,8 @@ export const watchFolders = ({ db, logger }: Pick<Room<Tables>, 'db' | 'logger'>
         watch.stop()
         watched.delete(key)
       }
-      for (const { key, root } of folders) if (!watched.has(key)) watched.set(key, openFolder(Buffer.from(root, 'latin1')).watch(changed(key)))
+      for (const { key, root } of folders)
+        if (!watched.has(key)) watched.set(key, openFolder(Buffer.from(root, 'latin1')).watch(changed(key)))
     },
     stop: () => {
       for (const watch of watched.values()) watch.stop()

@@ -11,7 +11,13 @@ export type ArtistList = { sort: keyof typeof artistSorts; order: Order }
 /** Artists with a track or an album. */
 export const listArtists = async ({ db, anchors }: ListState, list: ArtistList, slice: Slice): Promise<Anchored<ArtistObject>> => {
   const { version, artists } = await tallies(db)
-  const rows = orderedRows(db, { table: 'artist', column: artistSorts[list.sort], order: list.order, where: sql`tracks + albums > 0`, unindexed: false })
+  const rows = orderedRows(db, {
+    table: 'artist',
+    column: artistSorts[list.sort],
+    order: list.order,
+    where: sql`tracks + albums > 0`,
+    unindexed: false,
+  })
   const keys = await anchors({ name: `artist ${JSON.stringify(list)}`, version, rows }, slice)
   return { total: artists, items: await inOrder(artistObjects, db, keys) }
 }
@@ -23,7 +29,10 @@ export type AlbumGroup = (typeof albumGroups)[number]
 export type ArtistAlbum = SimplifiedAlbumObject & { album_group: AlbumGroup }
 
 /** An artist's albums, their own before those on which they appear, newest first; `undefined` for an unknown artist. */
-export const artistAlbums = async (db: Reader, { id, groups = albumGroups, limit, offset }: { id: string; groups?: readonly AlbumGroup[] } & Slice): Promise<Anchored<ArtistAlbum> | undefined> => {
+export const artistAlbums = async (
+  db: Reader,
+  { id, groups = albumGroups, limit, offset }: { id: string; groups?: readonly AlbumGroup[] } & Slice,
+): Promise<Anchored<ArtistAlbum> | undefined> => {
   const [key] = await keysOf(db, 'artist', [id])
   if (key === undefined) return undefined
   const { rows } = await sql<{ key: number; owned: number; total: number }>`
@@ -56,8 +65,17 @@ export const artistTopTracks = async (db: Reader, id: string): Promise<TrackObje
 /** An artist's tracks in the order of how often they are played. */
 export const artistTrackKeys = async (db: Reader, artist: number, { limit, offset }: Slice) => {
   const row = await db.selectFrom('artist').select('tracks').where('key', '=', artist).executeTakeFirst()
-  const rows = await db.selectFrom('track_artist').innerJoin('track', 'track.key', 'track_artist.track_key').select('track.key')
-    .where('track_artist.artist_key', '=', artist).where('track.missing_since', 'is', null)
-    .orderBy('track.plays', 'desc').orderBy('track.year', 'desc').orderBy('track.key').limit(limit).offset(offset).execute()
+  const rows = await db
+    .selectFrom('track_artist')
+    .innerJoin('track', 'track.key', 'track_artist.track_key')
+    .select('track.key')
+    .where('track_artist.artist_key', '=', artist)
+    .where('track.missing_since', 'is', null)
+    .orderBy('track.plays', 'desc')
+    .orderBy('track.year', 'desc')
+    .orderBy('track.key')
+    .limit(limit)
+    .offset(offset)
+    .execute()
   return { total: row?.tracks ?? 0, keys: rows.map((one) => one.key) }
 }

@@ -7,7 +7,15 @@ export type GenreObject = { id: string; name: string; albums: number; tracks: nu
 /** Genres that have a track, by name. */
 export const listGenres = async (db: Reader, { limit, offset }: Slice): Promise<{ total: number; items: GenreObject[] }> => {
   const { genres } = await tallies(db)
-  const items = await db.selectFrom('genre').select(['id', 'name', 'albums', 'tracks']).where('tracks', '>', 0).orderBy('fold').orderBy('key').limit(limit).offset(offset).execute()
+  const items = await db
+    .selectFrom('genre')
+    .select(['id', 'name', 'albums', 'tracks'])
+    .where('tracks', '>', 0)
+    .orderBy('fold')
+    .orderBy('key')
+    .limit(limit)
+    .offset(offset)
+    .execute()
   return { total: genres, items }
 }
 

@@ -8,7 +8,13 @@ export type Anchored<O> = { total: number; items: O[] }
 /** What lists need: the database, and the places in long lists that this process remembers. */
 export type ListState = { db: Reader; anchors: ReturnType<typeof makeAnchors> }
 
-type Query = { table: 'track' | 'album' | 'artist'; column: string; order: Order; where: RawBuilder<unknown>; /** Few rows: sorted as they are found, not in the order of an index. */ unindexed: boolean }
+type Query = {
+  table: 'track' | 'album' | 'artist'
+  column: string
+  order: Order
+  where: RawBuilder<unknown>
+  /** Few rows: sorted as they are found, not in the order of an index. */ unindexed: boolean
+}
 
 /** Rows of a list in order, from a place on; ties are in the order of their keys. */
 export const orderedRows = (db: Reader, { table, column, order, where, unindexed }: Query) => {
@@ -18,7 +24,9 @@ export const orderedRows = (db: Reader, { table, column, order, where, unindexed
   return async (after: Place | undefined, skip: number, count: number): Promise<Place[]> => {
     const start = after ? sql`and (${by}, key) ${beyond} (${after[0]}, ${after[1]})` : sql``
     const { rows } = await sql<{ value: string | number; key: number }>`
-      select ${sql.ref(column)} as value, key from ${sql.table(table)} where ${where} ${start} order by ${by} ${direction}, key ${direction} limit ${count} offset ${skip}`.execute(db)
+      select ${sql.ref(column)} as value, key from ${sql.table(table)} where ${where} ${start} order by ${by} ${direction}, key ${direction} limit ${count} offset ${skip}`.execute(
+      db,
+    )
     return rows.map((row) => [row.value, row.key])
   }
 }

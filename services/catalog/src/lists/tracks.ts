@@ -7,7 +7,14 @@ import { tallies } from '../store/tallies.ts'
 import type { Anchored, ListState, Order, Slice } from './list.ts'
 import { orderedRows } from './list.ts'
 
-export const trackSorts = { title: 'order_title', artist: 'order_artist', album: 'order_album', added: 'added_at', year: 'year', duration: 'duration_ms' } as const
+export const trackSorts = {
+  title: 'order_title',
+  artist: 'order_artist',
+  album: 'order_album',
+  added: 'added_at',
+  year: 'year',
+  duration: 'duration_ms',
+} as const
 
 export type TrackList = { sort: keyof typeof trackSorts; order: Order; genre?: string; artist?: string }
 
@@ -20,7 +27,13 @@ export const listTracks = async ({ db, anchors }: ListState, list: TrackList, sl
   const column = trackSorts[list.sort]
   const only = await subset(db, list)
   if (only === 'nothing') return { total: 0, items: [] }
-  const rows = orderedRows(db, { table: 'track', column, order: list.order, where: only?.where ?? sql`missing_since is null`, unindexed: only?.small ?? false })
+  const rows = orderedRows(db, {
+    table: 'track',
+    column,
+    order: list.order,
+    where: only?.where ?? sql`missing_since is null`,
+    unindexed: only?.small ?? false,
+  })
   const keys = await anchors({ name: `track ${JSON.stringify(list)}`, version, rows }, slice)
   return { total: only?.total ?? tracks, items: await inOrder(fullTracks, db, keys) }
 }
@@ -32,7 +45,11 @@ const subset = async (db: Reader, { genre, artist }: TrackList): Promise<Subset 
     const [key] = await keysOf(db, 'artist', [artist])
     const row = key === undefined ? undefined : await db.selectFrom('artist').select('tracks').where('key', '=', key).executeTakeFirst()
     if (!row) return 'nothing'
-    return { total: row.tracks, small: true, where: sql`missing_since is null and key in (select track_key from track_artist where artist_key = ${key})` }
+    return {
+      total: row.tracks,
+      small: true,
+      where: sql`missing_since is null and key in (select track_key from track_artist where artist_key = ${key})`,
+    }
   }
   if (!genre) return undefined
   const row = await db.selectFrom('genre').select(['key', 'tracks']).where('id', '=', genre).executeTakeFirst()

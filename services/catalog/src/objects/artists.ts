@@ -6,15 +6,20 @@ import type { ArtistObject } from './types.ts'
 export const artistObjects = async (db: Reader, keys: readonly number[]): Promise<Map<number, ArtistObject>> => {
   if (keys.length === 0) return new Map()
   const rows = await db.selectFrom('artist').selectAll().where('key', 'in', among(keys)).execute()
-  return new Map(rows.map((row) => [row.key, {
-    ...linksOf('artist', row.id),
-    id: row.id,
-    name: row.name,
-    type: 'artist',
-    followers: { href: null, total: 0 },
-    genres: JSON.parse(row.genres) as string[],
-    images: row.cover_key ? imagesOf(row.cover_key) : [],
-    popularity: popularityOf(row.plays),
-    tutti: { albums: row.albums, tracks: row.tracks, appearances: row.appearances, sort_name: row.order_name },
-  }]))
+  return new Map(
+    rows.map((row) => [
+      row.key,
+      {
+        ...linksOf('artist', row.id),
+        id: row.id,
+        name: row.name,
+        type: 'artist',
+        followers: { href: null, total: 0 },
+        genres: JSON.parse(row.genres) as string[],
+        images: row.cover_key ? imagesOf(row.cover_key) : [],
+        popularity: popularityOf(row.plays),
+        tutti: { albums: row.albums, tracks: row.tracks, appearances: row.appearances, sort_name: row.order_name },
+      },
+    ]),
+  )
 }

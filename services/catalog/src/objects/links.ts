@@ -15,7 +15,12 @@ export const imagesOf = (key: string): ImageObject[] => {
   return sizes.map((size) => ({ url: `${origin}/media/covers/${key}/${size}`, width: size, height: size }))
 }
 
-export const simplifiedArtist = ({ id, name }: { id: string; name: string }): SimplifiedArtistObject => ({ ...linksOf('artist', id), id, name, type: 'artist' })
+export const simplifiedArtist = ({ id, name }: { id: string; name: string }): SimplifiedArtistObject => ({
+  ...linksOf('artist', id),
+  id,
+  name,
+  type: 'artist',
+})
 
 /** 0 to 100: 100 from a thousand plays on. */
 export const popularityOf = (plays: number): number => Math.min(100, Math.round((100 * Math.log10(1 + plays)) / 3))

@@ -5,7 +5,24 @@ import { simplifiedAlbums } from './albums.ts'
 import { isoTime, linksOf, popularityOf, simplifiedArtist } from './links.ts'
 import type { SimplifiedTrackObject, TrackAdditions, TrackObject } from './types.ts'
 
-const columns = ['key', 'id', 'path', 'size', 'tags', 'album_key', 'title', 'disc', 'number', 'year', 'duration_ms', 'added_at', 'missing_since', 'plays', 'has_lyrics', 'isrc'] as const
+const columns = [
+  'key',
+  'id',
+  'path',
+  'size',
+  'tags',
+  'album_key',
+  'title',
+  'disc',
+  'number',
+  'year',
+  'duration_ms',
+  'added_at',
+  'missing_since',
+  'plays',
+  'has_lyrics',
+  'isrc',
+] as const
 
 type Row = Awaited<ReturnType<typeof rowsOf>>[number]
 
@@ -17,10 +34,20 @@ export const fullTracks = async (db: Reader, keys: readonly number[]): Promise<M
   const rows = await rowsOf(db, keys)
   const artists = await trackArtists(db, keys)
   const albums = await simplifiedAlbums(db, [...new Set(rows.map((row) => row.album_key))])
-  return new Map(rows.map((row) => {
-    const track = simplified(row, artists.get(row.key) ?? [])
-    return [row.key, { ...track, album: albums.get(row.album_key)!, external_ids: row.isrc ? { isrc: row.isrc } : {}, popularity: popularityOf(row.plays) }]
-  }))
+  return new Map(
+    rows.map((row) => {
+      const track = simplified(row, artists.get(row.key) ?? [])
+      return [
+        row.key,
+        {
+          ...track,
+          album: albums.get(row.album_key)!,
+          external_ids: row.isrc ? { isrc: row.isrc } : {},
+          popularity: popularityOf(row.plays),
+        },
+      ]
+    }),
+  )
 }
 
 /** Tracks by key as they stand within their album. */
@@ -32,10 +59,15 @@ export const simplifiedTracks = async (db: Reader, keys: readonly number[]): Pro
 }
 
 const trackArtists = async (db: Reader, keys: readonly number[]) => {
-  const rows = await db.selectFrom('track_artist').innerJoin('artist', 'artist.key', 'track_artist.artist_key')
+  const rows = await db
+    .selectFrom('track_artist')
+    .innerJoin('artist', 'artist.key', 'track_artist.artist_key')
     .select(['track_artist.track_key as trackKey', 'artist.id', 'artist.name'])
-    .where('track_artist.track_key', 'in', among(keys)).where('track_artist.role', '=', 'artist')
-    .orderBy('track_artist.track_key').orderBy('track_artist.position').execute()
+    .where('track_artist.track_key', 'in', among(keys))
+    .where('track_artist.role', '=', 'artist')
+    .orderBy('track_artist.track_key')
+    .orderBy('track_artist.position')
+    .execute()
   return grouped(rows, (row) => row.trackKey)
 }
 

@@ -29,10 +29,27 @@ export type SimplifiedAlbumObject = Links & {
 }
 
 /** `duration_ms` of all tracks together. */
-export type AlbumAdditions = { added_at: string; genres: string[]; original_date: string | null; compilation: boolean; tracks: number; duration_ms: number; discs: number; play_count: number }
+export type AlbumAdditions = {
+  added_at: string
+  genres: string[]
+  original_date: string | null
+  compilation: boolean
+  tracks: number
+  duration_ms: number
+  discs: number
+  play_count: number
+}
 
 export type AlbumObject = SimplifiedAlbumObject & {
-  tracks: { href: string; limit: number; next: string | null; offset: number; previous: string | null; total: number; items: SimplifiedTrackObject[] }
+  tracks: {
+    href: string
+    limit: number
+    next: string | null
+    offset: number
+    previous: string | null
+    total: number
+    items: SimplifiedTrackObject[]
+  }
   copyrights: { text: string; type: 'C' | 'P' }[]
   external_ids: { upc?: string }
   genres: string[]

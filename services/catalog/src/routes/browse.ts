@@ -12,7 +12,10 @@ const others = ['playlist', 'show', 'episode', 'audiobook'] as const
 
 const searching = pagingUpTo(50).extend({
   q: z.string().min(1).max(500),
-  type: z.string().transform((text) => [...new Set(text.split(',').map((kind) => kind.trim()))]).pipe(z.array(z.enum([...kinds, ...others])).min(1)),
+  type: z
+    .string()
+    .transform((text) => [...new Set(text.split(',').map((kind) => kind.trim()))])
+    .pipe(z.array(z.enum([...kinds, ...others])).min(1)),
   market: z.string().optional(),
   include_external: z.string().optional(),
 })
@@ -24,7 +27,10 @@ export const browse = ({ app, db: { read: db }, state: { anchors } }: Face): voi
     const found = await search(db, { q, types: kinds.filter((kind) => type.includes(kind)), limit, offset })
     const empty = Object.fromEntries(others.filter((kind) => type.includes(kind)).map((kind) => [`${kind}s`, { total: 0, items: [] }]))
     const link = (kinds: string) => `${c.req.path}?${new URLSearchParams({ q, type: kinds.slice(0, -1) })}`
-    const pages = Object.entries({ ...found, ...empty }).map(([kind, slice]) => [kind, pageAt(link(kind), { ...(slice as { total: number; items: object[] }), limit, offset })])
+    const pages = Object.entries({ ...found, ...empty }).map(([kind, slice]) => [
+      kind,
+      pageAt(link(kind), { ...(slice as { total: number; items: object[] }), limit, offset }),
+    ])
     return c.json(Object.fromEntries(pages) as object)
   })
   app.get('/v1/browse/new-releases', policy.user, valid('query', paging), async (c) => {
@@ -42,8 +48,15 @@ export const browse = ({ app, db: { read: db }, state: { anchors } }: Face): voi
     if (!genre) throw refuse('category.not-found', { id })
     return c.json(category(genre))
   })
-  app.get('/v1/recommendations/available-genre-seeds', policy.user, async (c) => c.json({ genres: (await listGenres(db, { limit: 500, offset: 0 })).items.map((genre) => genre.id) }))
+  app.get('/v1/recommendations/available-genre-seeds', policy.user, async (c) =>
+    c.json({ genres: (await listGenres(db, { limit: 500, offset: 0 })).items.map((genre) => genre.id) }),
+  )
   app.get('/v1/markets', policy.user, (c) => c.json({ markets: [] }))
 }
 
-const category = ({ id, name }: { id: string; name: string }) => ({ id, name, href: `${current().origin}/v1/browse/categories/${encodeURIComponent(id)}`, icons: [] })
+const category = ({ id, name }: { id: string; name: string }) => ({
+  id,
+  name,
+  href: `${current().origin}/v1/browse/categories/${encodeURIComponent(id)}`,
+  icons: [],
+})

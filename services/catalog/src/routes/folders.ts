@@ -30,7 +30,9 @@ export const folders = (room: Face): void => {
     await state.watchAnew()
     return c.json(folder, 201)
   })
-  app.get('/tutti/v1/folders/browse', policy.admin, valid('query', Path.partial()), async (c) => c.json(await browse(c.req.valid('query').path)))
+  app.get('/tutti/v1/folders/browse', policy.admin, valid('query', Path.partial()), async (c) =>
+    c.json(await browse(c.req.valid('query').path)),
+  )
   app.delete('/tutti/v1/folders/:id', policy.admin, async (c) => {
     await removeFolder(open, c.req.param('id'))
     await state.watchAnew()
@@ -58,9 +60,22 @@ export const scans = ({ app, db, state }: Face): void => {
   })
   app.get('/tutti/v1/scans/problems', policy.admin, valid('query', slice), async (c) => {
     const { limit, offset } = c.req.valid('query')
-    const rows = await db.read.selectFrom('file').innerJoin('folder', 'folder.key', 'file.folder_key').select(['file.path', 'folder.root', 'file.reason', 'folder.id', 'file.reason_at as at'])
-      .where('file.reason', 'is not', null).orderBy('file.reason_at', 'desc').orderBy('file.key').limit(limit).offset(offset).execute()
-    const items = rows.map((row) => ({ path: displayPath(`${row.root}/${row.path}`), reason: row.reason!, folder_id: row.id, at: isoTime(row.at!) }))
+    const rows = await db.read
+      .selectFrom('file')
+      .innerJoin('folder', 'folder.key', 'file.folder_key')
+      .select(['file.path', 'folder.root', 'file.reason', 'folder.id', 'file.reason_at as at'])
+      .where('file.reason', 'is not', null)
+      .orderBy('file.reason_at', 'desc')
+      .orderBy('file.key')
+      .limit(limit)
+      .offset(offset)
+      .execute()
+    const items = rows.map((row) => ({
+      path: displayPath(`${row.root}/${row.path}`),
+      reason: row.reason!,
+      folder_id: row.id,
+      at: isoTime(row.at!),
+    }))
     return c.json(page(c, { total: (await tallies(db.read)).problems, limit, offset, items }))
   })
   app.get('/tutti/v1/missing', policy.admin, valid('query', slice), async (c) => {

@@ -9,8 +9,18 @@ import type { Face } from './face.ts'
 
 const slice = pagingUpTo(500, 50)
 const order = z.enum(['asc', 'desc']).optional()
-const tracks = slice.extend({ sort: z.enum(['title', 'artist', 'album', 'added', 'year', 'duration']).default('title'), order, genre: z.string().optional(), artist: z.string().optional() })
-const albums = slice.extend({ sort: z.enum(['name', 'artist', 'added', 'year', 'random']).default('name'), order, genre: z.string().optional(), seed: z.coerce.number().int().optional() })
+const tracks = slice.extend({
+  sort: z.enum(['title', 'artist', 'album', 'added', 'year', 'duration']).default('title'),
+  order,
+  genre: z.string().optional(),
+  artist: z.string().optional(),
+})
+const albums = slice.extend({
+  sort: z.enum(['name', 'artist', 'added', 'year', 'random']).default('name'),
+  order,
+  genre: z.string().optional(),
+  seed: z.coerce.number().int().optional(),
+})
 const artists = slice.extend({ sort: z.enum(['name', 'tracks']).default('name'), order })
 
 /** What is newest, and what is most, comes first unless told otherwise. */
@@ -21,11 +31,15 @@ export const lists = ({ app, db: { read: db }, state: { anchors } }: Face): void
   const state = { db, anchors }
   app.get('/tutti/v1/tracks', policy.user, valid('query', tracks), async (c) => {
     const { limit, offset, sort, order, genre, artist } = c.req.valid('query')
-    return c.json(page(c, { ...(await listTracks(state, { sort, order: usual(sort, order), genre, artist }, { limit, offset })), limit, offset }))
+    return c.json(
+      page(c, { ...(await listTracks(state, { sort, order: usual(sort, order), genre, artist }, { limit, offset })), limit, offset }),
+    )
   })
   app.get('/tutti/v1/albums', policy.user, valid('query', albums), async (c) => {
     const { limit, offset, sort, order, genre, seed } = c.req.valid('query')
-    return c.json(page(c, { ...(await listAlbums(state, { sort, order: usual(sort, order), genre, seed }, { limit, offset })), limit, offset }))
+    return c.json(
+      page(c, { ...(await listAlbums(state, { sort, order: usual(sort, order), genre, seed }, { limit, offset })), limit, offset }),
+    )
   })
   app.get('/tutti/v1/artists', policy.user, valid('query', artists), async (c) => {
     const { limit, offset, sort, order } = c.req.valid('query')

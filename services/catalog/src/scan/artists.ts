@@ -7,9 +7,25 @@ import { freeIds, idOfText } from './ids.ts'
 import type { Run } from './run.ts'
 
 /** An artist as a batch knows it; `news` when the batch makes or changes it. */
-export type ArtistRow = Pick<ArtistTable, 'key' | 'id' | 'name_key' | 'mb_id' | 'name' | 'order_name' | 'fold' | 'all_tracks' | 'plays' | 'search_row' | 'event_id' | 'fresh'> & { news?: 'added' | 'changed' }
+export type ArtistRow = Pick<
+  ArtistTable,
+  'key' | 'id' | 'name_key' | 'mb_id' | 'name' | 'order_name' | 'fold' | 'all_tracks' | 'plays' | 'search_row' | 'event_id' | 'fresh'
+> & { news?: 'added' | 'changed' }
 
-const columns = ['key', 'id', 'name_key', 'mb_id', 'name', 'order_name', 'fold', 'all_tracks', 'plays', 'search_row', 'event_id', 'fresh'] as const
+const columns = [
+  'key',
+  'id',
+  'name_key',
+  'mb_id',
+  'name',
+  'order_name',
+  'fold',
+  'all_tracks',
+  'plays',
+  'search_row',
+  'event_id',
+  'fresh',
+] as const
 
 /** Names in files that named others before: credit → the names, as they are compared, that stood there. */
 export type Retagged = ReadonlyMap<Credit, ReadonlySet<string>>
@@ -34,7 +50,8 @@ export const resolveArtists = async (run: Run, credits: readonly Credit[], retag
     const named = byName.get(credit.key) ?? []
     const known = credit.mbId ? byMb.get(credit.mbId) : undefined
     if (known && (known.name_key === credit.key || retagged.get(credit)?.has(known.name_key))) return known
-    if (!credit.mbId || known) return named.toSorted((a, b) => b.all_tracks - a.all_tracks || a.key - b.key)[0] ?? make({ ...credit, mbId: undefined })
+    if (!credit.mbId || known)
+      return named.toSorted((a, b) => b.all_tracks - a.all_tracks || a.key - b.key)[0] ?? make({ ...credit, mbId: undefined })
     const adopted = named.find((row) => row.mb_id === null)
     if (!adopted) return make(credit)
     Object.assign(adopted, { mb_id: credit.mbId, news: adopted.news ?? 'changed' })
@@ -46,7 +63,11 @@ export const resolveArtists = async (run: Run, credits: readonly Credit[], retag
     if (row.name_key !== credit.key) rename(row, credit, byName)
     chosen.set(identity(credit), row)
   }
-  await freeIds(run, 'artist', [...byName.values()].flat().filter((row) => row.news === 'added'))
+  await freeIds(
+    run,
+    'artist',
+    [...byName.values()].flat().filter((row) => row.news === 'added'),
+  )
   return {
     artistOf: (credit: Credit): ArtistRow => chosen.get(identity(credit))!,
     /** Those that the batch makes or changes. */
@@ -58,8 +79,13 @@ const identity = ({ key, mbId }: Credit) => `${mbId ?? ''} ${key}`
 
 const loadArtists = async ({ db }: Run, credits: readonly Credit[]): Promise<ArtistRow[]> => {
   const ids = [...new Set(credits.flatMap((credit) => credit.mbId ?? []))]
-  const named = db.read.selectFrom('artist').select(columns).where('name_key', 'in', among([...new Set(credits.map((credit) => credit.key))]))
-  return ids.length === 0 ? named.execute() : named.union(db.read.selectFrom('artist').select(columns).where('mb_id', 'in', among(ids))).execute()
+  const named = db.read
+    .selectFrom('artist')
+    .select(columns)
+    .where('name_key', 'in', among([...new Set(credits.map((credit) => credit.key))]))
+  return ids.length === 0
+    ? named.execute()
+    : named.union(db.read.selectFrom('artist').select(columns).where('mb_id', 'in', among(ids))).execute()
 }
 
 const newArtist = (run: Run, { name, key, mbId, sort }: Credit): ArtistRow => ({
@@ -80,7 +106,10 @@ const newArtist = (run: Run, { name, key, mbId, sort }: Credit): ArtistRow => ({
 })
 
 const rename = (row: ArtistRow, { name, key, sort }: Credit, byName: Map<string, ArtistRow[]>) => {
-  byName.set(row.name_key, (byName.get(row.name_key) ?? []).filter((other) => other !== row))
+  byName.set(
+    row.name_key,
+    (byName.get(row.name_key) ?? []).filter((other) => other !== row),
+  )
   Object.assign(row, { name, name_key: key, order_name: sort ? fold(sort) : sortName(name), fold: fold(name), news: row.news ?? 'changed' })
   byName.set(key, [...(byName.get(key) ?? []), row])
 }

@@ -17,7 +17,10 @@ export type Cluster = { base: string; name: string; credits: Credit[]; mbRelease
  */
 export const clustersOf = (members: readonly Member[], isHome: boolean): Cluster[] => {
   const byName = grouped(members, (member) => nameKey(albumName(member)))
-  return [...byName.values()].flatMap((sameName) => byArtist(sameName, isHome)).flatMap(byRelease).flatMap((cluster) => byYear(cluster, isHome))
+  return [...byName.values()]
+    .flatMap((sameName) => byArtist(sameName, isHome))
+    .flatMap(byRelease)
+    .flatMap((cluster) => byYear(cluster, isHome))
 }
 
 const albumName = ({ tags, home }: Member) => tags.album ?? folderName(home) ?? UNKNOWN_ALBUM
@@ -25,12 +28,26 @@ const albumName = ({ tags, home }: Member) => tags.album ?? folderName(home) ?? 
 const byArtist = (members: Member[], isHome: boolean): Cluster[] => {
   const tagged = members.map((member) => ({ member, credits: taggedAlbumCredits(member.tags) }))
   const silent = tagged.filter(({ credits }) => !credits).map(({ member }) => member)
-  const groups = grouped(tagged.filter(({ credits }) => credits), ({ credits }) => creditsKey(credits!))
-  const clusters = [...groups.values()].map((group) => makeCluster(group[0]!.credits!, group.map(({ member }) => member)))
+  const groups = grouped(
+    tagged.filter(({ credits }) => credits),
+    ({ credits }) => creditsKey(credits!),
+  )
+  const clusters = [...groups.values()].map((group) =>
+    makeCluster(
+      group[0]!.credits!,
+      group.map(({ member }) => member),
+    ),
+  )
   if (silent.length === 0) return clusters
   // A folder of loose files without album tags at the top is no album: each artist has their own.
   const alone = !isHome || (silent[0]!.home === '' && silent[0]!.tags.album === undefined)
-  if (alone) return [...clusters, ...[...grouped(silent, ({ tags }) => creditsKey(commonCredits([tags]))).values()].map((group) => makeCluster(commonCredits([group[0]!.tags]), group))]
+  if (alone)
+    return [
+      ...clusters,
+      ...[...grouped(silent, ({ tags }) => creditsKey(commonCredits([tags]))).values()].map((group) =>
+        makeCluster(commonCredits([group[0]!.tags]), group),
+      ),
+    ]
   const only = clusters.length === 1 ? clusters[0] : undefined
   if (!only) return [...clusters, makeCluster(commonCredits(silent.map(({ tags }) => tags)), silent)]
   only.members.push(...silent)

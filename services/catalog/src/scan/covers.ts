@@ -14,16 +14,30 @@ const MOST_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
 
 /** The cover of each track of a batch: the image beside it, else the picture inside. `images` are files whose hash is new. */
-export const findCovers = async (run: Run, folder: number, found: readonly Found[]): Promise<{ covers: Map<number, TrackCover>; images: ImageNews[] }> => {
+export const findCovers = async (
+  run: Run,
+  folder: number,
+  found: readonly Found[],
+): Promise<{ covers: Map<number, TrackCover>; images: ImageNews[] }> => {
   const homes = [...new Set(found.map(({ file }) => file.home))]
-  const rows = await run.db.read.selectFrom('file').select(['key', 'path', 'home', 'size', 'hash']).where('folder_key', '=', folder).where('home', 'in', among(homes)).where('kind', '=', 'image').execute()
-  const byHome = grouped(rows.filter((row) => run.folders.get(folder)!.seen.has(row.key)), (row) => row.home)
+  const rows = await run.db.read
+    .selectFrom('file')
+    .select(['key', 'path', 'home', 'size', 'hash'])
+    .where('folder_key', '=', folder)
+    .where('home', 'in', among(homes))
+    .where('kind', '=', 'image')
+    .execute()
+  const byHome = grouped(
+    rows.filter((row) => run.folders.get(folder)!.seen.has(row.key)),
+    (row) => row.home,
+  )
   const images: ImageNews[] = []
   const covers = new Map<number, TrackCover>()
   const byDirectory = new Map<string, Image | undefined>()
   for (const { key, file, tags } of found) {
     const directory = parentPath(file.path)
-    if (!byDirectory.has(directory)) byDirectory.set(directory, await chooseImage(run, folder, { images: byHome.get(file.home) ?? [], directory, news: images }))
+    if (!byDirectory.has(directory))
+      byDirectory.set(directory, await chooseImage(run, folder, { images: byHome.get(file.home) ?? [], directory, news: images }))
     const image = byDirectory.get(directory)
     if (image) covers.set(key, { hash: image.hash!, path: image.path, embedded: false })
     else if (tags.coverHash) covers.set(key, { hash: tags.coverHash, path: file.path, embedded: true })
@@ -32,8 +46,16 @@ export const findCovers = async (run: Run, folder: number, found: readonly Found
 }
 
 /** The best image that can be read. */
-const chooseImage = async (run: Run, folder: number, { images, directory, news }: { images: Image[]; directory: string; news: ImageNews[] }): Promise<Image | undefined> => {
-  for (let left = images, image = bestImage(left, directory); image; left = left.filter((one) => one !== image), image = bestImage(left, directory)) {
+const chooseImage = async (
+  run: Run,
+  folder: number,
+  { images, directory, news }: { images: Image[]; directory: string; news: ImageNews[] },
+): Promise<Image | undefined> => {
+  for (
+    let left = images, image = bestImage(left, directory);
+    image;
+    left = left.filter((one) => one !== image), image = bestImage(left, directory)
+  ) {
     if (image.hash) return image
     try {
       image.hash = await hashFile(run, folder, image)
@@ -47,7 +69,8 @@ const chooseImage = async (run: Run, folder: number, { images, directory, news }
 }
 
 const hashFile = async (run: Run, folder: number, { path, size }: Image) => {
-  if (size > MOST_BYTES) throw new Error(`a cover has at most ${MOST_BYTES / 1024 / 1024} MB, and this one has ${Math.round(size / 1024 / 1024)}`)
+  if (size > MOST_BYTES)
+    throw new Error(`a cover has at most ${MOST_BYTES / 1024 / 1024} MB, and this one has ${Math.round(size / 1024 / 1024)}`)
   const file = await run.folders.get(folder)!.source.open(path)
   try {
     const digest = createHash('sha256')

@@ -9,7 +9,8 @@ const credit = (name: string, mbId?: string, sort?: string): Credit => ({ name, 
 /** Lists of a tag belong together only when they are equally long. */
 const credits = (names: readonly string[], ids: readonly string[], sorts: readonly string[]) => {
   const seen = new Set<string>()
-  return names.map((name, n) => credit(name, ids.length === names.length ? ids[n] : undefined, sorts.length === names.length ? sorts[n] : undefined))
+  return names
+    .map((name, n) => credit(name, ids.length === names.length ? ids[n] : undefined, sorts.length === names.length ? sorts[n] : undefined))
     .filter(({ key }) => !seen.has(key) && seen.add(key))
 }
 
@@ -36,10 +37,12 @@ export const commonCredits = (tracks: readonly Tags[]): Credit[] => {
   const first = lists[0]!
   if (lists.every((list) => sameCredits(list, first))) return first
   const hosts = lists.map((list) => withoutGuests(list[0]!.name))
-  if (hosts.every((name) => nameKey(name) === nameKey(hosts[0]!))) return [lists.map((list) => list[0]!).find((one) => one.key === nameKey(hosts[0]!)) ?? credit(hosts[0]!)]
+  if (hosts.every((name) => nameKey(name) === nameKey(hosts[0]!)))
+    return [lists.map((list) => list[0]!).find((one) => one.key === nameKey(hosts[0]!)) ?? credit(hosts[0]!)]
   const shared = first.find((one) => lists.every((list) => list.some((other) => other.key === one.key)))
   return [shared ?? various]
 }
 
-export const sameCredits = (a: readonly Credit[], b: readonly Credit[]): boolean => a.length === b.length && a.every((one, n) => one.key === b[n]!.key)
+export const sameCredits = (a: readonly Credit[], b: readonly Credit[]): boolean =>
+  a.length === b.length && a.every((one, n) => one.key === b[n]!.key)
 export const creditsKey = (list: readonly Credit[]): string => list.map((one) => one.key).join('\u0001')

@@ -49,7 +49,11 @@ export const identify = async (run: Run, files: readonly Heard[], pass: 1 | 2): 
   }
   const left = moved.filter((file) => !decided.has(file) && !later.includes(file))
   const bySize = await tracksBySize(run, left, pass)
-  for (const file of left) claim(file, [atPlace(file), bySize(file)].find((track) => track && !taken.has(track.key)))
+  for (const file of left)
+    claim(
+      file,
+      [atPlace(file), bySize(file)].find((track) => track && !taken.has(track.key)),
+    )
   return { found: await named(run, decided), later }
 }
 
@@ -61,7 +65,10 @@ const mostAlike = (file: Heard, tracks: KnownTrack[]) => {
 
 /** Keys and ids: those of the known track, or new ones. */
 const named = async (run: Run, decided: Map<Heard, KnownTrack | undefined>): Promise<Found[]> => {
-  const ids = await newIds(run, [...decided].flatMap(([file, track]) => (track ? [] : [file])))
+  const ids = await newIds(
+    run,
+    [...decided].flatMap(([file, track]) => (track ? [] : [file])),
+  )
   return [...decided].map(([file, before]) => {
     const tags = tagsOf(file.audio)
     return { file, tags, tagsHash: tagsHashOf(tags), before, key: before?.key ?? run.keys.next('track'), id: before?.id ?? ids.get(file)! }
@@ -71,27 +78,37 @@ const named = async (run: Run, decided: Map<Heard, KnownTrack | undefined>): Pro
 /** An id is made of the audio; that of a second file with the same audio of its place as well. */
 const newIds = async (run: Run, files: readonly Heard[]): Promise<Map<Heard, string>> => {
   const wanted = files.map((file) => ({ file, id: idOfText(`track\n${file.audio.audioHash}`) }))
-  const used = await usedIds(run, wanted.map(({ id }) => id))
+  const used = await usedIds(
+    run,
+    wanted.map(({ id }) => id),
+  )
   const ids = new Map<Heard, string>()
   const second: typeof wanted = []
   for (const { file, id } of wanted) {
-    if (used.has(id)) second.push({ file, id: idOfText(`track\n${file.audio.audioHash}\n${run.folders.get(file.folder_key)!.id}\n${file.path}`) })
+    if (used.has(id))
+      second.push({ file, id: idOfText(`track\n${file.audio.audioHash}\n${run.folders.get(file.folder_key)!.id}\n${file.path}`) })
     else ids.set(file, id)
     used.add(id)
   }
-  const usedToo = await usedIds(run, second.map(({ id }) => id))
+  const usedToo = await usedIds(
+    run,
+    second.map(({ id }) => id),
+  )
   for (const { file, id } of second) ids.set(file, usedToo.has(id) ? newId() : id)
   return ids
 }
 
 const usedIds = async ({ db }: Run, ids: string[]) => {
   if (ids.length === 0) return new Set<string>()
-  const rows = await db.read.selectFrom('track').select('id').where('id', 'in', among(ids))
-    .unionAll(db.read.selectFrom('removed_track').select('id').where('id', 'in', among(ids))).execute()
+  const rows = await db.read
+    .selectFrom('track')
+    .select('id')
+    .where('id', 'in', among(ids))
+    .unionAll(db.read.selectFrom('removed_track').select('id').where('id', 'in', among(ids)))
+    .execute()
   return new Set(rows.map((row) => row.id))
 }
 
 /** Two files with equal hashes say the same about themselves. */
 export const tagsHashOf = ({ title, artists, albumArtists, album, track, disc, date }: Tags): string =>
   hash('sha1', JSON.stringify([title, artists, albumArtists, album, track, disc, date]), 'hex')
-

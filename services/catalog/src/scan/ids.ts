@@ -9,7 +9,11 @@ export const idOfText = (text: string): string => base62(hash('sha256', text, 'b
 /** Rows whose id was given out before get another one: the group that had it may have been renamed since. */
 export const freeIds = async ({ db }: Run, table: 'album' | 'artist', rows: readonly { id: string }[]): Promise<void> => {
   if (rows.length === 0) return
-  const known = await db.read.selectFrom(table).select('id').where('id', 'in', among(rows.map((row) => row.id))).execute()
+  const known = await db.read
+    .selectFrom(table)
+    .select('id')
+    .where('id', 'in', among(rows.map((row) => row.id)))
+    .execute()
   const used = new Set(known.map((row) => row.id))
   for (const row of rows) {
     if (used.has(row.id)) row.id = newId()

@@ -78,8 +78,16 @@ type Performance = { request: ScanRequest; progress: Progress; signal: AbortSign
 const perform = async (room: Room<Tables, undefined>, { request, progress, signal }: Performance) => {
   const reader = openAudioReader()
   const run: Run = {
-    db: room.db, logger: room.logger, reader, signal, progress, full: request.full === true, mayHaveMoved: true, coverKey: coverKeyOf(room.secret('covers')),
-    folders: await foldersToScan(room, request), keys: await startKeys(room),
+    db: room.db,
+    logger: room.logger,
+    reader,
+    signal,
+    progress,
+    full: request.full === true,
+    mayHaveMoved: true,
+    coverKey: coverKeyOf(room.secret('covers')),
+    folders: await foldersToScan(room, request),
+    keys: await startKeys(room),
   }
   let outcome = 'done'
   try {
@@ -97,10 +105,23 @@ const perform = async (room: Room<Tables, undefined>, { request, progress, signa
 const foldersToScan = async ({ db }: Room<Tables, undefined>, { folders }: ScanRequest) => {
   const rows = await db.read.selectFrom('folder').selectAll().orderBy('key').execute()
   const wanted = rows.filter((row) => folders === undefined || folders.includes(row.key))
-  return new Map(wanted.map((row): [number, ScanFolder] => [row.key, {
-    key: row.key, id: row.id, source: openFolder(Buffer.from(row.root, 'latin1')), device: row.device, accepted: row.accepted === 1, tracks: row.tracks,
-    seen: keySet(), unreadable: [], held: false, complete: false,
-  }]))
+  return new Map(
+    wanted.map((row): [number, ScanFolder] => [
+      row.key,
+      {
+        key: row.key,
+        id: row.id,
+        source: openFolder(Buffer.from(row.root, 'latin1')),
+        device: row.device,
+        accepted: row.accepted === 1,
+        tracks: row.tracks,
+        seen: keySet(),
+        unreadable: [],
+        held: false,
+        complete: false,
+      },
+    ]),
+  )
 }
 
 const startKeys = async ({ db }: Room<Tables, undefined>): Promise<Keys> => {

@@ -13,7 +13,13 @@ export type FoundLyrics = { text: string; synced: boolean }
 /** The lyrics of each track of a batch: the `.lrc` file beside it, else what its tag holds. */
 export const findLyrics = async (run: Run, folder: number, found: readonly Found[]): Promise<Map<number, FoundLyrics>> => {
   const homes = [...new Set(found.map(({ file }) => file.home))]
-  const rows = await run.db.read.selectFrom('file').select(['key', 'path', 'size']).where('folder_key', '=', folder).where('home', 'in', among(homes)).where('kind', '=', 'lyrics').execute()
+  const rows = await run.db.read
+    .selectFrom('file')
+    .select(['key', 'path', 'size'])
+    .where('folder_key', '=', folder)
+    .where('home', 'in', among(homes))
+    .where('kind', '=', 'lyrics')
+    .execute()
   const beside = new Map(rows.filter((row) => run.folders.get(folder)!.seen.has(row.key)).map((row) => [placeOf(row.path), row]))
   const lyrics = new Map<number, FoundLyrics>()
   for (const { key, file } of found) {
@@ -43,6 +49,13 @@ const readText = async (run: Run, folder: number, { path, size }: { path: string
 }
 
 const decode = (bytes: Buffer) => {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : isUtf8(bytes)
+          ? 'utf-8'
+          : 'windows-1252'
   return new TextDecoder(encoding).decode(bytes).replace(/\r\n?/g, '\n').trim()
 }

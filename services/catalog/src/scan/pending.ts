@@ -31,9 +31,19 @@ export async function* read(run: Run, pass: 1 | 2): AsyncGenerator<ReadBatch> {
 }
 
 /** The next files by path; a batch ends with the end of an album where it can. */
-const pendingFiles = async ({ db, folders }: Run, { folder, pass, after }: { folder: number; pass: 1 | 2; after: string }): Promise<PendingFile[]> => {
-  const rows = await db.read.selectFrom('file').select(['key', 'folder_key', 'path', 'home', 'size', 'mtime', 'pending', 'track_key'])
-    .where('pending', '=', pass).where('folder_key', '=', folder).where('path', '>', after).orderBy('path').limit(BATCH).execute()
+const pendingFiles = async (
+  { db, folders }: Run,
+  { folder, pass, after }: { folder: number; pass: 1 | 2; after: string },
+): Promise<PendingFile[]> => {
+  const rows = await db.read
+    .selectFrom('file')
+    .select(['key', 'folder_key', 'path', 'home', 'size', 'mtime', 'pending', 'track_key'])
+    .where('pending', '=', pass)
+    .where('folder_key', '=', folder)
+    .where('path', '>', after)
+    .orderBy('path')
+    .limit(BATCH)
+    .execute()
   const last = rows.at(-1)?.home
   const whole = rows.length < BATCH ? rows : rows.slice(0, rows.findLastIndex((row) => row.home !== last) + 1)
   const files = whole.length > 0 ? whole : rows
@@ -54,6 +64,7 @@ const readFiles = async ({ reader, folders, logger }: Run, files: PendingFile[])
     if (result.ok) batch.heard.push({ ...files[n]!, audio: result.file })
     else batch.unreadable.push({ ...files[n]!, reason: result.reason })
   }
-  if (batch.unreadable.length > 0) logger.warn({ files: batch.unreadable.length, first: batch.unreadable[0]!.reason }, 'Some files cannot be read.')
+  if (batch.unreadable.length > 0)
+    logger.warn({ files: batch.unreadable.length, first: batch.unreadable[0]!.reason }, 'Some files cannot be read.')
   return batch
 }

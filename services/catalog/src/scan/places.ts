@@ -8,7 +8,10 @@ const discFolder = /^(?:cd|dis[ck]|disque|lp|vinyl)[ _.#-]*\d{1,3}(?:\b.*)?$/i
 
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1)
 /** The file name without its extension, in lower case. */
-export const stem = (path: string): string => baseName(path).replace(/\.[^.]*$/, '').toLowerCase()
+export const stem = (path: string): string =>
+  baseName(path)
+    .replace(/\.[^.]*$/, '')
+    .toLowerCase()
 
 /** What a file is to a scan by its name; `undefined` when it is nothing to it. */
 export const kindOf = (name: string): FileTable['kind'] | undefined => {
@@ -34,7 +37,11 @@ export const discOfFolder = (path: string): number | undefined => {
 /** The best cover for files in `directory` among the images of its home: its own before the home's, then by name. */
 export const bestImage = <I extends { path: string }>(images: readonly I[], directory: string): I | undefined => {
   const rank = (image: I) => (parentPath(image.path) === directory ? 0 : 10) + coverNames.indexOf(stem(image.path))
-  return images.filter((image) => parentPath(image.path) === directory || directory.startsWith(`${parentPath(image.path)}/`) || parentPath(image.path) === '')
+  return images
+    .filter(
+      (image) =>
+        parentPath(image.path) === directory || directory.startsWith(`${parentPath(image.path)}/`) || parentPath(image.path) === '',
+    )
     .sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1))[0]
 }
 

@@ -6,14 +6,27 @@ import type { Tables } from '../store/tables.ts'
 const TELL_EVERY_MS = 500
 
 export const idleScan: ScanState = {
-  id: null, scanning: false, phase: null, files_seen: 0, files_done: 0, files_total: null, tracks_added: 0, tracks_changed: 0, tracks_missing: 0,
-  problems: 0, started_at: null, finished_at: null, tracks_per_second: 0,
+  id: null,
+  scanning: false,
+  phase: null,
+  files_seen: 0,
+  files_done: 0,
+  files_total: null,
+  tracks_added: 0,
+  tracks_changed: 0,
+  tracks_missing: 0,
+  problems: 0,
+  started_at: null,
+  finished_at: null,
+  tracks_per_second: 0,
 }
 
 /** How far a scan is. Counted in memory; told and stored with the batches, at most twice a second. */
 export type Progress = {
   readonly state: ScanState
-  add(figures: Partial<Record<'files_seen' | 'files_done' | 'tracks_added' | 'tracks_changed' | 'tracks_missing' | 'problems', number>>): void
+  add(
+    figures: Partial<Record<'files_seen' | 'files_done' | 'tracks_added' | 'tracks_changed' | 'tracks_missing' | 'problems', number>>,
+  ): void
   phase(phase: ScanState['phase'], total?: number): void
   isDue(): boolean
   /** Stores and tells the state in the open transaction. */
@@ -26,8 +39,11 @@ export const startProgress = (now = new Date()): Progress => {
   let lastTold = 0
   let readSince = performance.now()
   const store = (tx: Tx<Tables>, end: { finished_at: number; outcome: string } | undefined) =>
-    tx.insertInto('scan').values({ id: state.id!, state: JSON.stringify(state), started_at: now.getTime(), finished_at: null, outcome: null, ...end })
-      .onConflict((c) => c.column('id').doUpdateSet({ state: JSON.stringify(state), ...end })).execute()
+    tx
+      .insertInto('scan')
+      .values({ id: state.id!, state: JSON.stringify(state), started_at: now.getTime(), finished_at: null, outcome: null, ...end })
+      .onConflict((c) => c.column('id').doUpdateSet({ state: JSON.stringify(state), ...end }))
+      .execute()
   return {
     state,
     add: (figures) => {

@@ -18,7 +18,8 @@ type Move = [kind: Kind, from: number, to: number]
  */
 export const noteRegrouping = async (tx: Tx<Tables>, batch: Batch): Promise<number[]> => {
   const moves: Move[] = batch.moved.map(({ from, album }) => ['album', from, album])
-  for (const { found, album } of batch.tracks) if (found.before && found.before.album_key !== album.key) moves.push(['album', found.before.album_key, album.key])
+  for (const { found, album } of batch.tracks)
+    if (found.before && found.before.album_key !== album.key) moves.push(['album', found.before.album_key, album.key])
   const { left, moved } = await artistMoves(tx, batch)
   await vote(tx, [...moves, ...moved])
   return left
@@ -27,9 +28,23 @@ export const noteRegrouping = async (tx: Tx<Tables>, batch: Batch): Promise<numb
 const artistMoves = async (tx: Tx<Tables>, batch: Batch): Promise<{ left: number[]; moved: Move[] }> => {
   const retagged = new Map(batch.left.tracks.map((found) => [found.key, found.before!]))
   if (retagged.size === 0) return { left: [], moved: [] }
-  const credits = grouped(await tx.selectFrom('track_artist').select(['track_key as owner', 'artist_key as artist']).where('track_key', 'in', among([...retagged.keys()])).execute(), (row) => row.owner)
+  const credits = grouped(
+    await tx
+      .selectFrom('track_artist')
+      .select(['track_key as owner', 'artist_key as artist'])
+      .where('track_key', 'in', among([...retagged.keys()]))
+      .execute(),
+    (row) => row.owner,
+  )
   const albums = [...new Set([...retagged.values()].map((before) => before.album_key))]
-  const albumCredits = grouped(await tx.selectFrom('album_artist').select(['album_key as owner', 'artist_key as artist']).where('album_key', 'in', among(albums)).execute(), (row) => row.owner)
+  const albumCredits = grouped(
+    await tx
+      .selectFrom('album_artist')
+      .select(['album_key as owner', 'artist_key as artist'])
+      .where('album_key', 'in', among(albums))
+      .execute(),
+    (row) => row.owner,
+  )
   const left = new Set<number>()
   const moved: Move[] = []
   for (const { key, album, artists } of batch.tracks) {
@@ -89,9 +104,17 @@ const heirs = async ({ db }: Run, kind: Kind): Promise<Pair[]> => {
 }
 
 const exchangeIds = async (tx: Tx<Tables>, kind: Kind, { from, to }: Pair) => {
-  const rows = await tx.selectFrom(kind).select(['key', 'id', 'event_id']).where('key', 'in', among([from, to])).execute()
+  const rows = await tx
+    .selectFrom(kind)
+    .select(['key', 'id', 'event_id'])
+    .where('key', 'in', among([from, to]))
+    .execute()
   const [old, heir] = [rows.find((row) => row.key === from)!, rows.find((row) => row.key === to)!]
-  await tx.updateTable(kind).set({ id: `${heir.id}-` }).where('key', '=', to).execute()
+  await tx
+    .updateTable(kind)
+    .set({ id: `${heir.id}-` })
+    .where('key', '=', to)
+    .execute()
   await tx.updateTable(kind).set({ id: heir.id, event_id: heir.event_id }).where('key', '=', from).execute()
   await tx.updateTable(kind).set({ id: old.id, event_id: old.event_id }).where('key', '=', to).execute()
   await tellAgain(tx, kind, [from, to])
@@ -115,21 +138,37 @@ const tellAgain = async (tx: Tx<Tables>, kind: Kind, keys: number[]) => {
   await sql`update track set tell = 1 where key in (select track_key from track_artist where artist_key in ${among(keys)})
     or album_key in (select album_key from album_artist where artist_key in ${among(keys)})`.execute(tx)
   const albums = await tx.selectFrom('album_artist').select('album_key as key').where('artist_key', 'in', among(keys)).execute()
-  return tellGroups(tx, { albums: new Map(albums.map(({ key }) => [key, 'changed'])), artists: new Map(keys.map((key) => [key, 'changed'])) })
+  return tellGroups(tx, {
+    albums: new Map(albums.map(({ key }) => [key, 'changed'])),
+    artists: new Map(keys.map((key) => [key, 'changed'])),
+  })
 }
 
 /** Albums and artists to which no track belongs any more, missing ones included, are gone. */
 export const forgetEmptyGroups = async ({ db }: Pick<Run, 'db'>): Promise<void> => {
   for (const kind of ['album', 'artist'] as const) {
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       more = await db.write('scan', async (tx) => {
-        const rows = await tx.selectFrom(kind).select(['key', 'id', 'search_row']).where('all_tracks', '=', 0).orderBy('key').limit(200).execute()
+        const rows = await tx
+          .selectFrom(kind)
+          .select(['key', 'id', 'search_row'])
+          .where('all_tracks', '=', 0)
+          .orderBy('key')
+          .limit(200)
+          .execute()
         const keys = rows.map((row) => row.key)
         if (keys.length === 0) return false
-        await remove(tx, kind, rows.flatMap((row) => row.search_row ?? []))
+        await remove(
+          tx,
+          kind,
+          rows.flatMap((row) => row.search_row ?? []),
+        )
         await tx.deleteFrom(kind).where('key', 'in', among(keys)).execute()
         if (kind === 'album') await leaveArtists(tx, keys)
-        for (const { id } of rows) kind === 'album' ? tx.publish(AlbumRemoved, { albumId: id }) : tx.publish(ArtistRemoved, { artistId: id })
+        for (const { id } of rows) {
+          if (kind === 'album') tx.publish(AlbumRemoved, { albumId: id })
+          else tx.publish(ArtistRemoved, { artistId: id })
+        }
         return rows.length === 200
       })
     }
@@ -140,4 +179,3 @@ const leaveArtists = async (tx: Tx<Tables>, albums: number[]) => {
   const artists = await tx.deleteFrom('album_artist').where('album_key', 'in', among(albums)).returning('artist_key').execute()
   await recountArtists(tx, [...new Set(artists.map((row) => row.artist_key))])
 }
-

@@ -1,11 +1,24 @@
-import type { Db, Logger } from '@tutti/kit'
+import type { Db, Logger, Tx } from '@tutti/kit'
 import type { AudioReader } from '@tutti/audio'
 import type { MusicSource } from '@tutti/music-source'
 import type { Tables } from '../store/tables.ts'
 import type { Progress } from './progress.ts'
 
 /** A music folder as a scan sees it. */
-export type ScanFolder = { key: number; id: string; source: MusicSource; device: string | null; accepted: boolean; tracks: number; /** Files that this scan has seen, by key. */ seen: KeySet; /** Paths that could not be looked at: what is below is not gone. */ unreadable: string[]; /** Too much of it is missing: nothing about what is gone is believed. */ held: boolean; /** Every known file was seen. */ complete: boolean }
+export type ScanFolder = {
+  key: number
+  id: string
+  source: MusicSource
+  device: string | null
+  accepted: boolean
+  tracks: number
+  /** Files that this scan has seen, by key. */ seen: KeySet
+  /** Paths that could not be looked at: what is below is not gone. */ unreadable: string[]
+  /** Too much of it is missing: nothing about what is gone is believed. */ held: boolean
+  /** Every known file was seen. */ complete: boolean
+}
+
+export type ScanTx = Tx<Tables>
 
 /** One scan from its first to its last step. */
 export type Run = {

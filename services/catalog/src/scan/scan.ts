@@ -36,7 +36,11 @@ export const tidy = async (run: Run): Promise<void> => {
   await run.db.write('scan', async (tx) => {
     const at = Date.now()
     for (const { key, held } of run.folders.values()) {
-      await tx.updateTable('folder').set({ last_scan_at: at, accepted: 0, ...(held ? {} : { state: 'ready', reason: null }) }).where('key', '=', key).execute()
+      await tx
+        .updateTable('folder')
+        .set({ last_scan_at: at, accepted: 0, ...(held ? {} : { state: 'ready', reason: null }) })
+        .where('key', '=', key)
+        .execute()
     }
     await recountLibrary(tx)
     const problems = await tx.selectFrom('tally').select('value').where('name', '=', 'problems').executeTakeFirst()
@@ -48,7 +52,9 @@ export const tidy = async (run: Run): Promise<void> => {
 const isThere = async (run: Run, folder: ScanFolder): Promise<boolean> => {
   const found = await folder.source.probe()
   if (!found.there) {
-    await run.db.write('scan', (tx) => tx.updateTable('folder').set({ state: 'gone', reason: found.reason }).where('key', '=', folder.key).execute())
+    await run.db.write('scan', (tx) =>
+      tx.updateTable('folder').set({ state: 'gone', reason: found.reason }).where('key', '=', folder.key).execute(),
+    )
     folder.held = true
     return false
   }
@@ -56,14 +62,21 @@ const isThere = async (run: Run, folder: ScanFolder): Promise<boolean> => {
     await hold(run, folder, `The folder is empty, and it is not the one that was there before. Is the disk mounted? Nothing was changed.`)
     return false
   }
-  if (found.device !== folder.device) await run.db.write('scan', (tx) => tx.updateTable('folder').set({ device: found.device }).where('key', '=', folder.key).execute())
+  if (found.device !== folder.device)
+    await run.db.write('scan', (tx) => tx.updateTable('folder').set({ device: found.device }).where('key', '=', folder.key).execute())
   return true
 }
 
 const mayHaveMoved = async (run: Run) => {
   const { read: db } = run.db
   const missing = await db.selectFrom('track').select('key').where('missing_since', 'is not', null).limit(1).executeTakeFirst()
-  const changed = await db.selectFrom('file').select('key').where('pending', '>', 0).where('track_key', 'is not', null).limit(1).executeTakeFirst()
+  const changed = await db
+    .selectFrom('file')
+    .select('key')
+    .where('pending', '>', 0)
+    .where('track_key', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
   for (const folder of run.folders.values()) folder.complete = (await countUnseen(run, folder)) === 0
   return missing !== undefined || changed !== undefined || [...run.folders.values()].some((folder) => !folder.complete)
 }
@@ -72,7 +85,10 @@ const take = async (run: Run, { heard, unreadable }: ReadBatch, pass: 1 | 2) => 
   await noteUnreadable(run, unreadable)
   if (heard.length === 0) return
   const { found, later } = await identify(run, heard, pass)
-  if (later.length > 0) await run.db.write('scan', (tx) => change(tx, { table: 'file', columns: ['pending', 'hash'], rows: later.map((file) => [file.key, 2, file.audio.audioHash]) }))
+  if (later.length > 0)
+    await run.db.write('scan', (tx) =>
+      change(tx, { table: 'file', columns: ['pending', 'hash'], rows: later.map((file) => [file.key, 2, file.audio.audioHash]) }),
+    )
   if (found.length === 0) return
   const batch = await compose(run, found)
   const added = found.filter(({ before }) => !before).length
@@ -95,7 +111,7 @@ const recounting = (run: Run) => {
 
 /** Tracks that changed because of others: they came to another album, or their artist got another id. */
 export const tellChanged = async ({ db }: Pick<Run, 'db'>): Promise<void> => {
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     more = await db.write('scan', async (tx) => {
       const rows = await tx.selectFrom('track').select('key').where('tell', '=', 1).orderBy('key').limit(100).execute()
       const keys = rows.map((row) => row.key)
@@ -106,4 +122,3 @@ export const tellChanged = async ({ db }: Pick<Run, 'db'>): Promise<void> => {
     })
   }
 }
-

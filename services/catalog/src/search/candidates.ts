@@ -17,7 +17,7 @@ const folded: Record<Kind, string> = { track: 'order_title', album: 'fold', arti
 const listed: Record<Kind, string> = { track: 'missing_since is null', album: 'tracks > 0', artist: 'tracks + albums > 0' }
 
 /** What a query may mean, most popular first: by the words of the index, and by how the name begins. */
-export const candidates = async (db: Reader, kind: Kind, query: Query, most = MOST): Promise<Candidate[]> => {
+export const candidates = async (db: Reader, kind: Kind, { query, most = MOST }: { query: Query; most?: number }): Promise<Candidate[]> => {
   const filters = filtersOf(kind, query)
   if (filters === 'none') return []
   const match = matchOf(query, { title: kind, artist: kind !== 'artist', album: kind === 'track' })
@@ -63,12 +63,15 @@ const filtersOf = (kind: Kind, { years, genre, isrc, upc, isNew, track, album }:
 const genreFilter = (kind: Kind, id: string) => {
   const genre = sql`(select key from genre where id = ${id})`
   if (kind === 'track') return sql`exists (select 1 from track_genre where track_key = t.key and genre_key = ${genre})`
-  if (kind === 'album') return sql`exists (select 1 from track join track_genre on track_key = track.key where track.album_key = t.key and genre_key = ${genre})`
+  if (kind === 'album')
+    return sql`exists (select 1 from track join track_genre on track_key = track.key where track.album_key = t.key and genre_key = ${genre})`
   return sql`exists (select 1 from track_artist a join track_genre g on g.track_key = a.track_key where a.artist_key = t.key and g.genre_key = ${genre})`
 }
 
 const onlyFiltered = async (db: Reader, kind: Kind, { filters, most }: { filters: RawBuilder<unknown>[]; most: number }) => {
   const { rows } = await sql<Candidate>`
-    select t.key, ${sql.ref(`t.${folded[kind]}`)} as fold, t.plays from ${sql.table(kind)} t where ${sql.join([sql.raw(listed[kind]), ...filters], sql` and `)} limit ${most}`.execute(db)
+    select t.key, ${sql.ref(`t.${folded[kind]}`)} as fold, t.plays from ${sql.table(kind)} t where ${sql.join([sql.raw(listed[kind]), ...filters], sql` and `)} limit ${most}`.execute(
+    db,
+  )
   return rows
 }

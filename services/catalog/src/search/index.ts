@@ -24,11 +24,17 @@ export const search = async (db: Reader, { q, types, limit, offset }: SearchRequ
   return answer
 }
 
-type Find<O> = { kind: Kind; query: Query; build: (db: Reader, keys: readonly number[]) => Promise<Map<number, O>>; limit: number; offset: number }
+type Find<O> = {
+  kind: Kind
+  query: Query
+  build: (db: Reader, keys: readonly number[]) => Promise<Map<number, O>>
+  limit: number
+  offset: number
+}
 
 const found = async <O>(db: Reader, { kind, query, build, limit, offset }: Find<O>): Promise<Slice<O>> => {
   const short = query.words.every((word) => word.length <= 2) && offset + limit <= FEW / 2
-  const keys = ranked(await candidates(db, kind, query, short ? FEW : undefined), wantedOf(query, kind))
+  const keys = ranked(await candidates(db, kind, { query, most: short ? FEW : undefined }), wantedOf(query, kind))
   return { total: keys.length, items: await inOrder(build, db, keys.slice(offset, offset + limit)) }
 }
 

@@ -37,9 +37,19 @@ export const parseQuery = (q: string): Query => {
   }
   const words = (field: Field) => queryTokens(values.get(field) ?? '')
   return {
-    text: text.replaceAll('"', ' ').trim(), words: queryTokens(text), album: words('album'), artist: words('artist'), track: words('track'),
-    genre: values.get('genre'), isrc: values.get('isrc')?.toUpperCase().replace(/[^A-Z0-9]/g, ''), upc: values.get('upc')?.replace(/\D/g, ''),
-    years: yearsOf(values.get('year')), isNew: values.get('tag')?.toLowerCase() === 'new',
+    text: text.replaceAll('"', ' ').trim(),
+    words: queryTokens(text),
+    album: words('album'),
+    artist: words('artist'),
+    track: words('track'),
+    genre: values.get('genre'),
+    isrc: values
+      .get('isrc')
+      ?.toUpperCase()
+      .replace(/[^A-Z0-9]/g, ''),
+    upc: values.get('upc')?.replace(/\D/g, ''),
+    years: yearsOf(values.get('year')),
+    isNew: values.get('tag')?.toLowerCase() === 'new',
   }
 }
 
@@ -49,7 +59,10 @@ const yearsOf = (text: string | undefined) => {
 }
 
 /** FTS5's own syntax: every word is the beginning of a word; undefined when no words are asked for. */
-export const matchOf = (query: Query, columns: { title: 'track' | 'album' | 'artist'; artist?: boolean; album?: boolean }): string | undefined => {
+export const matchOf = (
+  query: Query,
+  columns: { title: 'track' | 'album' | 'artist'; artist?: boolean; album?: boolean },
+): string | undefined => {
   const begins = (words: readonly string[], column?: string) => words.map((word) => `${column ? `${column} : ` : ''}"${word}" *`)
   const own = columns.title
   const parts = [

@@ -25,8 +25,16 @@ export const indexText = (text: string): string => tokensOf(text).join(' ')
 export const index = async (tx: Tx<Tables>, kind: 'track' | 'album' | 'artist', entries: readonly Indexed[]): Promise<void> => {
   if (entries.length === 0) return
   const table = `search_${kind}` as const
-  await remove(tx, kind, entries.flatMap(({ before }) => before ?? []))
-  await put(tx, { table, columns: ['rowid', ...columnsOf[kind]], rows: entries.map(({ key, plays, columns }) => [searchRow(key, plays), ...columns]) })
+  await remove(
+    tx,
+    kind,
+    entries.flatMap(({ before }) => before ?? []),
+  )
+  await put(tx, {
+    table,
+    columns: ['rowid', ...columnsOf[kind]],
+    rows: entries.map(({ key, plays, columns }) => [searchRow(key, plays), ...columns]),
+  })
   await change(tx, { table: kind, columns: ['search_row'], rows: entries.map(({ key, plays }) => [key, searchRow(key, plays)]) })
 }
 

@@ -2,7 +2,8 @@ import { fold } from '../names.ts'
 
 const words = /[\p{L}\p{N}\p{M}\p{S}\p{Co}]+/gu
 /** Scripts that write without spaces between words. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu
 
 /** The words of a text as they are searched: folded; CJK in single characters and pairs; "AC/DC" as ac, dc and acdc. */
 export const tokensOf = (text: string): string[] => {
@@ -17,7 +18,13 @@ export const tokensOf = (text: string): string[] => {
 
 /** The words of a query: of what stands without spaces only the pairs, and "o'connor" as one word. */
 export const queryTokens = (text: string): string[] =>
-  [...new Set(fold(text).split(' ').flatMap((chunk) => takenApart((chunk.match(words) ?? []).join(''), 'query')))].slice(0, 12)
+  [
+    ...new Set(
+      fold(text)
+        .split(' ')
+        .flatMap((chunk) => takenApart((chunk.match(words) ?? []).join(''), 'query')),
+    ),
+  ].slice(0, 12)
 
 const takenApart = (word: string, use: 'index' | 'query'): string[] => {
   if (word === '') return []

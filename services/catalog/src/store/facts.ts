@@ -13,7 +13,9 @@ const NO_FOLDER = '0'.repeat(22)
 export const trackFacts = async (db: Reader, keys: readonly number[]) => {
   const rows = await trackRows(db, keys)
   const artists = await idsOf(db, { link: 'track_artist', owner: 'track_key', target: 'artist' }, keys)
-  const albumArtists = await idsOf(db, { link: 'album_artist', owner: 'album_key', target: 'artist' }, [...new Set(rows.map((row) => row.albumKey))])
+  const albumArtists = await idsOf(db, { link: 'album_artist', owner: 'album_key', target: 'artist' }, [
+    ...new Set(rows.map((row) => row.albumKey)),
+  ])
   const genres = await idsOf(db, { link: 'track_genre', owner: 'track_key', target: 'genre' }, keys)
   return rows.map((row) => ({
     key: row.key,
@@ -33,17 +35,50 @@ export const trackFacts = async (db: Reader, keys: readonly number[]) => {
 }
 
 const trackRows = (db: Reader, keys: readonly number[]) =>
-  db.selectFrom('track').innerJoin('album', 'album.key', 'track.album_key').leftJoin('folder', 'folder.key', 'track.folder_key')
-    .select(['track.key', 'track.id', 'album.id as albumId', 'track.album_key as albumKey', 'folder.id as folderId', 'track.path', 'track.size', 'track.mtime', 'track.tags', 'track.year'])
-    .select(['track.added_at as addedAt', 'track.duration_ms as durationMs', 'track.cover_hash as coverHash', 'track.cover_path as coverPath', 'track.cover_embedded as embedded', 'track.event_id as eventId'])
-    .where('track.key', 'in', among(keys)).orderBy('track.key').execute()
+  db
+    .selectFrom('track')
+    .innerJoin('album', 'album.key', 'track.album_key')
+    .leftJoin('folder', 'folder.key', 'track.folder_key')
+    .select([
+      'track.key',
+      'track.id',
+      'album.id as albumId',
+      'track.album_key as albumKey',
+      'folder.id as folderId',
+      'track.path',
+      'track.size',
+      'track.mtime',
+      'track.tags',
+      'track.year',
+    ])
+    .select([
+      'track.added_at as addedAt',
+      'track.duration_ms as durationMs',
+      'track.cover_hash as coverHash',
+      'track.cover_path as coverPath',
+      'track.cover_embedded as embedded',
+      'track.event_id as eventId',
+    ])
+    .where('track.key', 'in', among(keys))
+    .orderBy('track.key')
+    .execute()
 
 const fileFacts = (row: Awaited<ReturnType<typeof trackRows>>[number]) => {
   const { replayGain, container, codec, bitrate, sampleRate, channels } = parseTags(row.tags)
   const folderId = row.folderId ?? NO_FOLDER
   return {
     hasReplayGain: replayGain.trackGain !== undefined || replayGain.albumGain !== undefined,
-    file: { folderId, path: row.path, size: row.size, mtime: row.mtime, container, codec, bitrate: bitrate ?? null, sampleRate: sampleRate ?? null, channels: channels ?? null },
+    file: {
+      folderId,
+      path: row.path,
+      size: row.size,
+      mtime: row.mtime,
+      container,
+      codec,
+      bitrate: bitrate ?? null,
+      sampleRate: sampleRate ?? null,
+      channels: channels ?? null,
+    },
     cover: row.coverHash && row.coverPath ? { hash: row.coverHash, folderId, path: row.coverPath, embedded: row.embedded === 1 } : null,
   }
 }
@@ -72,15 +107,29 @@ export const tellTracks = async (tx: Tx<Tables>, news: TrackNews): Promise<void>
 
 /** What events tell of albums, with the id of the event that told of each first. */
 export const albumFacts = async (db: Reader, keys: readonly number[]) => {
-  const rows = await db.selectFrom('album').select(['key', 'id', 'added_at as addedAt', 'event_id as eventId']).where('key', 'in', among(keys)).orderBy('key').execute()
+  const rows = await db
+    .selectFrom('album')
+    .select(['key', 'id', 'added_at as addedAt', 'event_id as eventId'])
+    .where('key', 'in', among(keys))
+    .orderBy('key')
+    .execute()
   const artists = await idsOf(db, { link: 'album_artist', owner: 'album_key', target: 'artist' }, keys)
-  return rows.map(({ key, id, addedAt, eventId }) => ({ key, eventId, facts: { albumId: id, artistIds: artists(key), addedAt: isoTime(addedAt) } }))
+  return rows.map(({ key, id, addedAt, eventId }) => ({
+    key,
+    eventId,
+    facts: { albumId: id, artistIds: artists(key), addedAt: isoTime(addedAt) },
+  }))
 }
 
 /** Tells of albums and artists as they stand now: `added` ones with the event id of their row. */
 export const tellGroups = async (tx: Tx<Tables>, { albums, artists }: { albums: TrackNews; artists: TrackNews }): Promise<void> => {
   if (artists.size > 0) {
-    const rows = await tx.selectFrom('artist').select(['key', 'id', 'event_id as eventId']).where('key', 'in', among([...artists.keys()])).orderBy('key').execute()
+    const rows = await tx
+      .selectFrom('artist')
+      .select(['key', 'id', 'event_id as eventId'])
+      .where('key', 'in', among([...artists.keys()]))
+      .orderBy('key')
+      .execute()
     for (const { key, id, eventId } of rows) {
       if (artists.get(key) === 'added') tx.publish(ArtistAdded, { artistId: id }, { id: eventId })
       else tx.publish(ArtistChanged, { artistId: id })

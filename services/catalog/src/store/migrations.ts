@@ -32,7 +32,9 @@ const tracks = [
   `create index track_isrc on track (isrc) where isrc is not null`,
   `create index track_missing on track (missing_since, key) where missing_since is not null`,
   `create index track_tell on track (key) where tell = 1`,
-  ...['order_title', 'order_artist', 'order_album', 'added_at', 'year', 'duration_ms'].map((column) => `create index track_by_${column} on track (${column}, key) ${listed}`),
+  ...['order_title', 'order_artist', 'order_album', 'added_at', 'year', 'duration_ms'].map(
+    (column) => `create index track_by_${column} on track (${column}, key) ${listed}`,
+  ),
 ]
 
 const groups = [
@@ -44,7 +46,9 @@ const groups = [
   `create index album_mb on album (mb_release) where mb_release is not null`,
   `create index album_upc on album (upc) where upc is not null`,
   `create index album_fresh on album (key) where fresh = 1`,
-  ...['order_name', 'order_artist', 'added_at', 'year', 'fold'].map((column) => `create index album_by_${column} on album (${column}, key) where tracks > 0`),
+  ...['order_name', 'order_artist', 'added_at', 'year', 'fold'].map(
+    (column) => `create index album_by_${column} on album (${column}, key) where tracks > 0`,
+  ),
   `create index album_listed on album (key) where tracks > 0`,
   `create index album_empty on album (key) where all_tracks = 0`,
   `create table artist (key integer primary key, id text not null unique, name_key text not null, mb_id text, name text not null, order_name text not null, fold text not null,
@@ -53,7 +57,9 @@ const groups = [
   `create index artist_name on artist (name_key)`,
   `create index artist_mb on artist (mb_id) where mb_id is not null`,
   `create index artist_fresh on artist (key) where fresh = 1`,
-  ...['order_name', 'tracks', 'fold'].map((column) => `create index artist_by_${column} on artist (${column}, key) where tracks + albums > 0`),
+  ...['order_name', 'tracks', 'fold'].map(
+    (column) => `create index artist_by_${column} on artist (${column}, key) where tracks + albums > 0`,
+  ),
   `create index artist_empty on artist (key) where all_tracks = 0`,
   `create table genre (key integer primary key, id text not null unique, name text not null, fold text not null, tracks integer not null default 0, albums integer not null default 0)`,
   `create index genre_by_name on genre (fold, key) where tracks > 0`,

@@ -52,7 +52,11 @@ export const recountLibrary = async (tx: Tx<Tables>): Promise<void> => {
     from genre g left join (select genre_key, count(*) as tracks, count(distinct track.album_key) as albums
       from track_genre join track on track.key = track_genre.track_key where missing_since is null group by genre_key) s on s.genre_key = g.key
     where genre.key = g.key`.execute(tx)
-  await sql`update folder set tracks = (select count(*) from track where track.folder_key = folder.key and missing_since is null)`.execute(tx)
-  await sql`insert into tally (name, value) select * from (${sql.raw(tallies.join(' union all '))}) where true on conflict (name) do update set value = excluded.value`.execute(tx)
+  await sql`update folder set tracks = (select count(*) from track where track.folder_key = folder.key and missing_since is null)`.execute(
+    tx,
+  )
+  await sql`insert into tally (name, value) select * from (${sql.raw(tallies.join(' union all '))}) where true on conflict (name) do update set value = excluded.value`.execute(
+    tx,
+  )
   await sql`insert into tally (name, value) values ('version', 1) on conflict (name) do update set value = value + 1`.execute(tx)
 }

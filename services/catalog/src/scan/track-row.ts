@@ -1,0 +1,106 @@
+import { uuidv7 } from '@tutti/kit'
+import { fold } from '../names.ts'
+import { yearOf } from '../tags.ts'
+import type { AlbumRow } from './albums.ts'
+import type { ArtistRow } from './artists.ts'
+import type { TrackCover } from './covers.ts'
+import type { Found } from './identify.ts'
+import type { FoundLyrics } from './lyrics.ts'
+import { discOfFolder } from './places.ts'
+
+/** A track of a batch, ready to be written; `searched` are the texts by which it is found. */
+export type TrackRow = {
+  key: number
+  found: Found
+  album: AlbumRow
+  artists: ArtistRow[]
+  genres: number[]
+  columns: (string | number | null)[]
+  cover: TrackCover | undefined
+  lyrics: FoundLyrics | undefined
+  searched: [string, string, string]
+}
+
+const padded = (value: number) => String(value).padStart(5, '0')
+
+type Around = { album: AlbumRow; artists: ArtistRow[]; cover: TrackCover | undefined; lyrics: FoundLyrics | undefined }
+
+/** Columns in the order of `trackColumns`. */
+export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around): Omit<TrackRow, 'genres'> => {
+  const { file, tags, key, id, before } = found
+  const disc = tags.disc ?? discOfFolder(file.path) ?? 1
+  const number = tags.track ?? 0
+  const place = [padded(disc), padded(number), fold(tags.title)]
+  const year = yearOf(tags.date) || yearOf(tags.originalDate)
+  const columns = [
+    key,
+    id,
+    file.folder_key,
+    file.path,
+    file.home,
+    file.size,
+    file.mtime,
+    file.audio.audioHash,
+    found.tagsHash,
+    JSON.stringify(tags),
+    album.key,
+    tags.title,
+    fold(tags.titleSort ?? tags.title),
+    [artists[0]!.order_name, padded(year), album.order_name, ...place].join('\u0001'),
+    [album.order_name, album.order_artist, ...place].join('\u0001'),
+    disc,
+    number,
+    year,
+    tags.durationMs,
+    tags.isrc ?? null,
+    before?.added_at ?? Date.now(),
+    null,
+    cover?.hash ?? null,
+    cover?.path ?? null,
+    cover?.embedded ? 1 : 0,
+    lyrics ? 1 : 0,
+    before?.event_id ?? uuidv7(),
+    before?.plays ?? 0,
+  ]
+  return {
+    key,
+    found,
+    album,
+    artists,
+    columns,
+    cover,
+    lyrics,
+    searched: [tags.title, artists.map((artist) => artist.name).join(' '), album.name],
+  }
+}
+
+export const trackColumns = [
+  'key',
+  'id',
+  'folder_key',
+  'path',
+  'home',
+  'size',
+  'mtime',
+  'audio_hash',
+  'tags_hash',
+  'tags',
+  'album_key',
+  'title',
+  'order_title',
+  'order_artist',
+  'order_album',
+  'disc',
+  'number',
+  'year',
+  'duration_ms',
+  'isrc',
+  'added_at',
+  'missing_since',
+  'cover_hash',
+  'cover_path',
+  'cover_embedded',
+  'has_lyrics',
+  'event_id',
+  'plays',
+] as const
