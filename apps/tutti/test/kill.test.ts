@@ -136,8 +136,6 @@ test(`${KILLS} kills among ${WRITES} playlist writes and plays lose nothing that
 
   const kept = await everyPage<{ tutti: { uri: string } }>(tutti.client(), `/v1/playlists/${playlist}/items?limit=100`)
   assert.deepEqual(kept.map((item) => item.tutti.uri).sort(), journal.uris.sort())
-  const versions = await tutti.client().get(`/tutti/v1/playlists/${playlist}/versions?limit=1`)
-  assert.equal(versions.body.total, journal.uris.length + 1)
   const history = await everyPage<{ play_id: string }>(tutti.client(), '/tutti/v1/history?limit=50')
   assert.deepEqual(history.map((one) => one.play_id).sort(), journal.plays.sort())
   await until(async () => (await albumPlays(tutti.client())) >= journal.plays.length, {
