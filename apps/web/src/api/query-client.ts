@@ -1,7 +1,7 @@
 import { keepPreviousData, QueryClient } from '@tanstack/react-query'
 import { ApiError } from './request.ts'
 
-/** Old data stands while new data loads; only lost lines and failing services are tried again. */
+/** Old data stands while new data loads; only a lost line is tried again at once. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -11,9 +11,11 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       networkMode: 'always',
       retry: (count, error) =>
-        error instanceof ApiError &&
-        count < (error.status === 0 || error.status === 502 || error.status === 504 ? 3 : error.status === 503 ? 1 : 0),
-      retryDelay: (count, error) => (error instanceof ApiError && error.retryAfter ? error.retryAfter * 1000 : 400 * 2 ** count),
+        error instanceof ApiError && count < (error.status === 0 || error.status === 502 || error.status === 504 ? 3 : 0),
+      retryDelay: (count) => 400 * 2 ** count,
+      // A service that is away is said at once, and asked again until it is back.
+      refetchInterval: ({ state: { error } }) =>
+        error instanceof ApiError && (error.status === 503 || error.status === 429) ? (error.retryAfter ?? 10) * 1000 : false,
     },
     mutations: { networkMode: 'always' },
   },

@@ -111,6 +111,8 @@ async function source(current: Loaded, position: number) {
     if (loaded !== current) return
     if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429)
       return void skipUnplayable(error.message)
+    // A lost line is said elsewhere; a service that is away only here.
+    if (current.tries === 1 && error instanceof ApiError && error.status > 0) toast({ text: t.player.cannotFetch, tone: 'bad' })
     setTimeout(() => loaded === current && void source(current, position), Math.min(15_000, 500 * 2 ** current.tries++))
   }
 }

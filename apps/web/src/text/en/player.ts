@@ -89,6 +89,7 @@ export const player = {
     playHere: 'Play here',
     refused: (cause: string) => `The player says: ${cause}`,
     cannotPlay: (name: string, cause: string) => `Cannot play ${name}: ${cause}`,
+    cannotFetch: 'The music cannot be fetched at the moment. It begins by itself as soon as it can.',
     noReason: 'this browser does not know the format.',
     cannotDecode: 'the browser cannot read the file.',
   },
