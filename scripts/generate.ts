@@ -1,0 +1,112 @@
+// Writes the pages that are made from the code: docs/events.md, errors.md, configuration.md, routes.md and openapi.json.
+// With --check it writes nothing, and fails when a page is not what the code says. It opens the whole system on a folder
+// of its own, so that a route without a policy fails here too.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { allErrors, allEvents, type AnyService, type RouteDescription, type SettingsTable } from '@tutti/kit'
+import { openSystem, settingsTables, system } from '@tutti/tutti'
+import { z } from 'zod'
+
+const docs = resolve(import.meta.dirname, '..', 'docs')
+const HEAD = '<!-- Made from the code by `npm run generate`. Do not edit. -->\n\n'
+
+type Service = { name: string; service: AnyService; routes: RouteDescription[] }
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =>
+  [`| ${heads.join(' | ')} |`, `|${heads.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)].join(
+    '\n',
+  ) + '\n'
+
+const eventsPage = (services: readonly Service[]) => {
+  const listeners = (type: string) =>
+    services
+      .filter(
+        ({ service }) =>
+          service.reactions?.some((one) => one.event.type === type) || service.watches?.some((one) => one.event.type === type),
+      )
+      .map(({ name }) => name)
+  const rows = allEvents().map((event) => {
+    const { properties = {}, required = [] } = z.toJSONSchema(event.schema, { unrepresentable: 'any' }) as {
+      properties?: object
+      required?: string[]
+    }
+    const fields = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`))
+    return [`\`${event.type}\``, fields.join(', '), listeners(event.type).join(', ') || '–']
+  })
+  return `${HEAD}# Events\n\nWhat services tell each other, as CloudEvents 1.0 in JSON. An event's first word is the service that publishes it. They carry ids, never names or addresses.\n\n${table(['event', 'carries', 'heard by'], rows)}`
+}
+
+const errorsPage = () => {
+  const rows = Object.entries(allErrors())
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, { status, text, reason }]) => [`\`${code}\``, String(status), text + (reason ? ` (\`reason\`: ${reason})` : '')])
+  return `${HEAD}# Errors\n\nEvery error that an answer may carry: \`{ "error": { "status", "message", "code" } }\`. \`{…}\` is filled in.\n\n${table(['code', 'status', 'message'], rows)}`
+}
+
+const configurationPage = (tables: readonly SettingsTable[]) => {
+  const rows = tables
+    .flatMap((one) => Object.values(one))
+    .map(({ env, flag, standardText, allowed, help }) => [`\`${env}\``, flag ? `\`${flag}\`` : '', standardText, allowed, help])
+  return `${HEAD}# Configuration\n\nEach setting is an environment variable; many are also a flag, and the flag wins. A wrong or unknown one is named at the start, with what is allowed.\n\n${table(['variable', 'flag', 'standard', 'allowed', 'what it does'], rows)}`
+}
+
+const policyText = ({ who, scope }: RouteDescription['policy']) =>
+  scope
+    ? `a user; scope \`${scope}\``
+    : { public: 'anyone', signed: 'whoever holds the signed link', user: 'a user', admin: 'an admin', service: 'a service' }[who]
+
+const routesPage = (services: readonly Service[]) => {
+  const part = ({ name, routes }: Service) => {
+    const rows = [...routes]
+      .sort((a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1))
+      .map(({ method, path, policy }) => [`\`${method} ${path}\``, policyText(policy)])
+    return `## ${name}\n\n${table(['route', 'who may'], rows)}`
+  }
+  return `${HEAD}# Routes\n\nEvery public route, by the service that answers it, and who may use it. The same as OpenAPI: \`/tutti/openapi.json\`.\n\n${services.map(part).join('\n')}`
+}
+
+/** Every page, from a system that runs on a folder of its own. */
+const makePages = async (): Promise<Record<string, string>> => {
+  const data = await mkdtemp(join(tmpdir(), 'tutti-generate-'))
+  const running = await openSystem({ environment: { TUTTI_DATA: data, TUTTI_PORT: '0', TUTTI_LOG: 'error' } })
+  try {
+    const viewer = { userId: 'service:generate', name: 'generate', role: 'service', scopes: '*' } as const
+    const services = await Promise.all(
+      system.map(async ({ name, load }) => {
+        const routes = (await running.find(name)!('describe', undefined, {
+          viewer,
+          requestId: 'generate',
+          origin: '',
+        })) as RouteDescription[]
+        return { name, service: (await load()).default, routes }
+      }),
+    )
+    const openApi = (await (await fetch(`${running.url}/tutti/openapi.json`)).text()).replaceAll(running.url, '')
+    return {
+      'events.md': eventsPage(services),
+      'errors.md': errorsPage(),
+      'configuration.md': configurationPage(await settingsTables()),
+      'routes.md': routesPage(services),
+      'openapi.json': `${JSON.stringify(JSON.parse(openApi), undefined, 1)}\n`,
+    }
+  } finally {
+    await running.stop()
+    await rm(data, { recursive: true, force: true })
+  }
+}
+
+const pages = await makePages()
+const stale: string[] = []
+for (const [name, text] of Object.entries(pages)) {
+  const file = join(docs, name)
+  if ((await readFile(file, 'utf8').catch(() => '')) === text) continue
+  stale.push(name)
+  if (!process.argv.includes('--check')) await writeFile(file, text)
+}
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`Not what the code says any more: ${stale.map((name) => `docs/${name}`).join(', ')}. Run npm run generate.`)
+  process.exit(1)
+}
+console.log(stale.length > 0 ? `Written: ${stale.join(', ')}.` : `${Object.keys(pages).length} pages are current.`)
