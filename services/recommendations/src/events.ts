@@ -1,6 +1,6 @@
 import { AlbumRemoved, ArtistRemoved, TrackAdded, TrackChanged, TrackMissing, TrackRemoved, TrackReturned } from '@tutti/catalog/contract'
 import { UserRemoved } from '@tutti/identity/contract'
-import { type Envelope, on, type Reaction, type Tx } from '@tutti/kit'
+import { type Envelope, type Fact, on, onMany, type Reaction, type Tx } from '@tutti/kit'
 import { AlbumSaved, AlbumUnsaved, ArtistFollowed, ArtistUnfollowed, TrackSaved, TrackUnsaved } from '@tutti/library/contract'
 import { PlayForgotten, TrackPlayed, TrackSkipped } from '@tutti/playback/contract'
 import { ItemsAdded, ItemsRemoved, PlaylistChanged, PlaylistCreated, PlaylistRemoved } from '@tutti/playlists/contract'
@@ -20,20 +20,23 @@ const toldAt = ({ id, time }: Envelope): number => {
 
 type TrackFact = { trackId: string; albumId: string; artistIds: string[]; genreIds: string[]; addedAt: string }
 
-const putTrack = ({ trackId, albumId, artistIds, genreIds, addedAt }: TrackFact, tx: FactsTx) =>
-  facts.putTrack(tx, {
-    track_id: trackId,
-    album_id: albumId,
-    artist_ids: artistIds.join(' '),
-    genre_ids: genreIds.join(' '),
-    added_at: Date.parse(addedAt),
-    missing: 0,
-  })
+const putTracks = (tracks: readonly Fact<TrackFact>[], tx: FactsTx) =>
+  facts.putTracks(
+    tx,
+    tracks.map(({ data: { trackId, albumId, artistIds, genreIds, addedAt } }) => ({
+      track_id: trackId,
+      album_id: albumId,
+      artist_ids: artistIds.join(' '),
+      genre_ids: genreIds.join(' '),
+      added_at: Date.parse(addedAt),
+      missing: 0,
+    })),
+  )
 
 const music = [
-  on('learn-track', TrackAdded, putTrack),
-  on('learn-track-change', TrackChanged, putTrack),
-  on('learn-track-return', TrackReturned, putTrack),
+  onMany('learn-track', TrackAdded, putTracks),
+  onMany('learn-track-change', TrackChanged, putTracks),
+  onMany('learn-track-return', TrackReturned, putTracks),
   on('hide-missing-track', TrackMissing, ({ trackId }, tx: FactsTx) => facts.markMissing(tx, trackId)),
   on('forget-removed-track', TrackRemoved, ({ trackId }, tx: FactsTx) => facts.dropTrack(tx, trackId)),
   on('forget-removed-album', AlbumRemoved, ({ albumId }, tx: FactsTx) => facts.forgetSaved(tx, 'album', albumId)),

@@ -88,15 +88,24 @@ export const unsave = (tx: FactsTx, row: Omit<SavedRow, 'at'>) =>
     note(tx, 'saved', [savedKey(row)]),
   ])
 
-export const putTrack = (tx: FactsTx, row: TrackRow) => {
-  const { track_id: _, ...rest } = row
+/** Of a track that is named twice, the last one stays. */
+export const putTracks = (tx: FactsTx, rows: readonly TrackRow[]) => {
+  const last = new Map(rows.map((row) => [row.track_id, row]))
   return Promise.all([
     tx
       .insertInto('track')
-      .values(row)
-      .onConflict((c) => c.column('track_id').doUpdateSet(rest))
+      .values([...last.values()])
+      .onConflict((c) =>
+        c.column('track_id').doUpdateSet((e) => ({
+          album_id: e.ref('excluded.album_id'),
+          artist_ids: e.ref('excluded.artist_ids'),
+          genre_ids: e.ref('excluded.genre_ids'),
+          added_at: e.ref('excluded.added_at'),
+          missing: e.ref('excluded.missing'),
+        })),
+      )
       .execute(),
-    note(tx, 'track', [row.track_id]),
+    note(tx, 'track', [...last.keys()]),
   ])
 }
 

@@ -24,7 +24,8 @@ export const madeForYou = (memory: Memory, { listener, scratch, now }: Who): She
   const seeds = tasteOf(memory, listener, now)
   const manners = mannersFor(memory, listener, now)
   const known = countPlays(listener, dayOf(now) - KNOWN_DAYS * DAY_MS)
-  const isExcluded = (track: number) => known.has(track) || listener.saved.track.has(music.tracks.at(track)) || manners.isExcluded(track)
+  const saved = new Set([...listener.saved.track.keys()].map(music.tracks.find))
+  const isExcluded = (track: number) => known.has(track) || saved.has(track) || manners.isExcluded(track)
   const picks = rank(memory, score(memory, scratch, seeds), { seeds, limit: SHELF_ITEMS, isExcluded, factor: manners.factor })
   const played = countPlays(listener, -Infinity)
   const items = picks.map((pick) => {

@@ -16,7 +16,7 @@ const NEWEST_SAVED = 200
 const FOLLOWED_WEIGHT = 0.3
 const MOST_FOLLOWED = 20
 const TRACKS_OF_EACH = 3
-const MOST_SEEDS = 20
+const MOST_SEEDS = 16
 
 /** The tracks that stand for a listener's taste, heaviest first, the largest weight 1. `now` in ms; only its day counts. */
 export const tasteOf = ({ music, postings }: Memory, listener: Listener, now: number): Seed[] => {

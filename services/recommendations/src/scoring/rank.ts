@@ -32,7 +32,7 @@ export const rank = (memory: Memory, board: Board, options: RankOptions & { seed
   const met = candidates.filter((track) => board.met[track]! > 0)
   const fresh = firstOf(met, wanted, byMeeting)
   const isFresh = new Set(fresh)
-  const others = firstOf(candidates, limit * 4 + 50, byScore).filter((track) => !isFresh.has(track))
+  const others = firstOf(strongest(board, candidates, limit * 4 + 50), limit * 4 + 50, byScore).filter((track) => !isFresh.has(track))
   const list = spread(memory, [...fresh, ...others], limit).slice(fresh.length)
   fresh.forEach((track, n) => {
     const place = list.findIndex((other) => byScore(track, other) < 0)
@@ -60,4 +60,19 @@ export const spread = ({ music }: Memory, ranked: readonly number[], limit: numb
     if (chosen.length === limit) return chosen
   }
   return [...chosen, ...rest].slice(0, limit)
+}
+
+const STEPS = 256
+
+/** At least the `count` best, and few more: a coarse count by score saves comparing the many that have no chance. */
+const strongest = ({ total }: Board, candidates: readonly number[], count: number): number[] => {
+  if (candidates.length <= count * 2) return [...candidates]
+  let most = 0
+  for (const track of candidates) most = Math.max(most, total[track]!)
+  const step = (track: number) => Math.min(STEPS - 1, Math.floor((total[track]! / most) * STEPS))
+  const counts = new Int32Array(STEPS)
+  for (const track of candidates) counts[step(track)]! += 1
+  let lowest = STEPS
+  for (let sum = 0; sum < count && lowest > 0;) sum += counts[--lowest]!
+  return candidates.filter((track) => step(track) >= lowest)
 }

@@ -6,8 +6,8 @@ import { type Board, clearBoard, type Meetings, type Scratch, UNIT } from './scr
 
 /** Listening counts c/(c+8) for c people behind a pair, tags the rest: with few listeners tags carry. */
 const HALF_EVIDENCE = 8
-/** How many baskets one answer looks at, over all its seeds. */
-const MOST_BASKETS = 400
+/** How many baskets one answer looks at: of a single seed, and of many together. */
+const MOST_BASKETS = { one: 400, many: 240 }
 
 export const TERMS = ['session', 'playlist', 'album', 'artist', 'genre'] as const
 export type Term = (typeof TERMS)[number]
@@ -19,7 +19,7 @@ export type Seed = { track: number; weight: number }
 export const score = (memory: Memory, scratch: Scratch, seeds: readonly Seed[]): Board => {
   const { meetings, board } = scratch.fit(memory.music.tracks.count())
   clearBoard(board)
-  const most = Math.max(20, Math.floor(MOST_BASKETS / Math.max(1, seeds.length)))
+  const most = seeds.length === 1 ? MOST_BASKETS.one : Math.max(8, Math.floor(MOST_BASKETS.many / seeds.length))
   seeds.forEach(({ track, weight }, n) => {
     countMeetings(memory, meetings, { seed: track, most })
     addSeed({ memory, meetings, board }, { track, weight, n, of: seeds.length })

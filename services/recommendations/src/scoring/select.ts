@@ -1,5 +1,6 @@
-/** The `count` first of the list by `compare`, in order. Linear in the list, whose order is lost. */
+/** The `count` first of the list by `compare`, in order. Linear in the list, whose order may be lost. */
 export const firstOf = <T>(list: T[], count: number, compare: (a: T, b: T) => number): T[] => {
+  if (count <= FEW) return fewOf(list, count, compare)
   let low = 0
   let high = list.length - 1
   // Quickselect (Hoare): everything before `count` belongs there when it ends.
@@ -22,4 +23,18 @@ export const firstOf = <T>(list: T[], count: number, compare: (a: T, b: T) => nu
     else break
   }
   return list.slice(0, count).sort(compare)
+}
+
+const FEW = 8
+
+const fewOf = <T>(list: readonly T[], count: number, compare: (a: T, b: T) => number): T[] => {
+  const first: T[] = []
+  for (const one of list) {
+    if (first.length === count && (count === 0 || compare(one, first[count - 1]!) >= 0)) continue
+    let place = first.length
+    while (place > 0 && compare(one, first[place - 1]!) < 0) place -= 1
+    first.splice(place, 0, one)
+    if (first.length > count) first.pop()
+  }
+  return first
 }
