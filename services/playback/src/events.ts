@@ -1,17 +1,22 @@
 import { TrackAdded, TrackChanged, TrackRemoved, TrackReturned } from '@tutti/catalog/contract'
 import { UserRemoved } from '@tutti/identity/contract'
-import { on, type Reaction, type Tx } from '@tutti/kit'
+import { type Fact, on, onMany, type Reaction, type Tx } from '@tutti/kit'
 import { eraseUser } from './store/players.ts'
 import type { Tables } from './store/tables.ts'
 import * as tracks from './store/tracks.ts'
 
-const note = ({ trackId, albumId, durationMs }: { trackId: string; albumId: string; durationMs: number }, tx: Tx<Tables>) =>
-  tracks.put(tx, { track_id: trackId, album_id: albumId, duration_ms: Math.round(durationMs) })
+type Told = Fact<{ trackId: string; albumId: string; durationMs: number }>
+
+const note = (facts: readonly Told[], tx: Tx<Tables>) =>
+  tracks.put(
+    tx,
+    facts.map(({ data }) => ({ track_id: data.trackId, album_id: data.albumId, duration_ms: Math.round(data.durationMs) })),
+  )
 
 export const reactions: Reaction<Tables>[] = [
-  on('note-added-track', TrackAdded, note),
-  on('note-changed-track', TrackChanged, note),
-  on('note-returned-track', TrackReturned, note),
+  onMany('note-added-track', TrackAdded, note),
+  onMany('note-changed-track', TrackChanged, note),
+  onMany('note-returned-track', TrackReturned, note),
   on('forget-removed-track', TrackRemoved, ({ trackId }, tx) => tracks.remove(tx, trackId)),
   on('erase-removed-user', UserRemoved, ({ userId }, tx) => eraseUser(tx, userId)),
 ]

@@ -1,11 +1,14 @@
 import type { Tx } from '@tutti/kit'
 import type { Reader, Tables } from './tables.ts'
 
-export const put = (tx: Tx<Tables>, row: Tables['track']) =>
+/** Of a track that is named twice, the last one stays. */
+export const put = (tx: Tx<Tables>, rows: readonly Tables['track'][]) =>
   tx
     .insertInto('track')
-    .values(row)
-    .onConflict((c) => c.column('track_id').doUpdateSet({ album_id: row.album_id, duration_ms: row.duration_ms }))
+    .values([...new Map(rows.map((row) => [row.track_id, row])).values()])
+    .onConflict((c) =>
+      c.column('track_id').doUpdateSet((e) => ({ album_id: e.ref('excluded.album_id'), duration_ms: e.ref('excluded.duration_ms') })),
+    )
     .execute()
 
 export const remove = async (tx: Tx<Tables>, trackId: string) => {
