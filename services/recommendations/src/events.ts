@@ -5,6 +5,7 @@ import { AlbumSaved, AlbumUnsaved, ArtistFollowed, ArtistUnfollowed, TrackSaved,
 import { PlayForgotten, TrackPlayed, TrackSkipped } from '@tutti/playback/contract'
 import { ItemsAdded, ItemsRemoved, PlaylistChanged, PlaylistCreated, PlaylistRemoved } from '@tutti/playlists/contract'
 import type { Tables } from './facts/tables.ts'
+import * as lists from './facts/playlists.ts'
 import * as facts from './facts/write.ts'
 
 type FactsTx = Tx<Tables>
@@ -83,14 +84,14 @@ const saves = [
 ]
 
 const putPlaylist = ({ playlistId, ownerId, public: isPublic }: { playlistId: string; ownerId: string; public: boolean }, tx: FactsTx) =>
-  facts.putPlaylist(tx, { playlistId, ownerId, isPublic })
+  lists.putPlaylist(tx, { playlistId, ownerId, isPublic })
 
 const playlists = [
   on('learn-playlist', PlaylistCreated, putPlaylist),
   on('learn-playlist-change', PlaylistChanged, putPlaylist),
-  on('forget-playlist', PlaylistRemoved, ({ playlistId }, tx: FactsTx) => facts.dropPlaylist(tx, playlistId)),
-  on('learn-items', ItemsAdded, (data, tx: FactsTx, envelope) => facts.addItems(tx, { ...data, told: toldAt(envelope) })),
-  on('forget-items', ItemsRemoved, ({ playlistId, trackIds }, tx: FactsTx) => facts.removeItems(tx, playlistId, trackIds)),
+  on('forget-playlist', PlaylistRemoved, ({ playlistId }, tx: FactsTx) => lists.dropPlaylist(tx, playlistId)),
+  on('learn-items', ItemsAdded, (data, tx: FactsTx, envelope) => lists.addItems(tx, { ...data, told: toldAt(envelope) })),
+  on('forget-items', ItemsRemoved, ({ playlistId, trackIds }, tx: FactsTx) => lists.removeItems(tx, playlistId, trackIds)),
 ]
 
 export const reactions: Reaction<Tables>[] = [

@@ -25,7 +25,7 @@ export const likeness = (a: TrackFacts, b: TrackFacts, into: Likeness): Likeness
   return into
 }
 
-/** Tracks that are like this one by their tags: of its album, its artists, its genres; of long lists a sample, shorter the more `seeds` share one answer. */
+/** Tracks like this one by their tags: of its album, artists and genres; of long lists a sample, the shorter the more seeds. */
 export const lookalikes = ({ music }: Memory, track: number, seeds: number): number[] => {
   const facts = music.of(track)
   if (!facts) return []
