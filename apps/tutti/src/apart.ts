@@ -29,18 +29,21 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
   const credentials = callerCredentials(ground.secret('callers'))
   const directories = new Map(services.map((service) => [service.name, makeDirectory(services.map((one) => one.name))]))
   const connect = (from: string, to: string, url: string) => remoteCaller({ service: to, url, credential: () => credentials.sign(from) })
+  const warmers: (() => Promise<unknown>)[] = []
   await every(services, async (service) => {
     const own = directories.get(service.name)!
     const open = await openService(service, onGround(ground, own))
     const keys = async () =>
       (await makeCalls(service.name, own, ground.logger(service.name))(identity, { asService: true }).keys()) as unknown as JSONWebKeySet
+    const verifyViewer = viewerVerifier(keys)
+    warmers.push(verifyViewer.warm)
     const listener = await listenApart({
       service: open,
       host: '127.0.0.1',
       port: 0,
       logger: ground.logger(service.name),
       verifyCaller: credentials.verify,
-      verifyViewer: viewerVerifier(keys),
+      verifyViewer,
     })
     placed.set(service.name, {
       open,
@@ -55,4 +58,6 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
     for (const [from, own] of directories) if (from !== to) own.add(to, connect(from, to, url!))
     directory.add(to, connect('gateway', to, url!))
   }
+  // Without identity nobody has a token to read.
+  await Promise.all(warmers.map((warm) => warm().catch(() => undefined)))
 }

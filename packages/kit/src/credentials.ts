@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose'
-import { refuse } from './errors.ts'
+import { Failure, refuse } from './errors.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Who the tokens between services are for. */
@@ -48,21 +48,28 @@ export const callerCredentials = (secret: Uint8Array) => {
   }
 }
 
-/** Reads the viewer out of the token that identity signed (EdDSA; claim `viewer`). `keys` is asked again when a key is unknown. @throws Failure 401 */
+/**
+ * Reads the viewer out of the token that identity signed (EdDSA; claim `viewer`). `keys` is asked again when a key is unknown;
+ * `warm` asks at once, so that tokens are read also while identity is away. @throws Failure 401, or 503 while the keys cannot be had
+ */
 export const viewerVerifier = (keys: () => Promise<JSONWebKeySet>) => {
   let set: ReturnType<typeof createLocalJWKSet> | undefined
+  const warm = async () => (set = createLocalJWKSet(await keys()))
   const read = async (token: string) =>
-    jwtVerify<{ viewer: Viewer }>(token, (set ??= createLocalJWKSet(await keys())), { audience: AUDIENCE, algorithms: ['EdDSA'] })
-  return remembering(async (token) => {
+    jwtVerify<{ viewer: Viewer }>(token, set ?? (await warm()), { audience: AUDIENCE, algorithms: ['EdDSA'] })
+  const verify = remembering(async (token) => {
     try {
-      const { payload } = await read(token).catch((error: { code?: string }) => {
+      const { payload } = await read(token).catch(async (error: { code?: string }) => {
         if (error.code !== 'ERR_JWKS_NO_MATCHING_KEY') throw error
-        set = undefined
+        await warm()
         return read(token)
       })
       return { value: payload.viewer, until: payload.exp! * 1000 }
     } catch (cause) {
+      // That identity is away says nothing about the token.
+      if (cause instanceof Failure && cause.status >= 500) throw cause
       throw refuse('auth.invalid', {}, { cause })
     }
   })
+  return Object.assign(verify, { warm })
 }

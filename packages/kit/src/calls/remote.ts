@@ -35,7 +35,7 @@ export const remoteCaller = ({ service, url, credential }: RemoteOptions): Calle
       return { status: statusCode, headers: answered as never, body: async () => parsed(await body.text()) }
     } catch (error) {
       if (signal?.aborted) throw error
-      throw refuse('service.unavailable', { service, cause: (error as Error).message }, { retryAfterS: 5, cause: error })
+      throw refuse('service.unavailable', { service, cause: whyNot(error) }, { retryAfterS: 5, cause: error })
     }
   }
   const link = new StandardRPCLink<LinkContext>({ call: send }, { url: `${url}/calls` })
@@ -45,5 +45,9 @@ export const remoteCaller = ({ service, url, credential }: RemoteOptions): Calle
   }
   return Object.assign(call, { close: () => pool.close() })
 }
+
+/** Addresses inside the system are nobody's business outside. */
+const whyNot = (error: unknown): string =>
+  (error as { code?: string }).code === 'ECONNREFUSED' ? 'it is not running' : 'the connection to it failed'
 
 const parsed = (text: string): unknown => (text === '' ? undefined : JSON.parse(text))
