@@ -22,7 +22,7 @@ export const calls = answer<Tables, State>()(catalog, (room) => {
     albumTracks: async (_, which) => (await albumTracks(db.read, which)) ?? null,
     artistAlbums: async (_, which) => (await artistAlbums(db.read, which)) ?? null,
     artistTopTracks: async (_, { id }) => (await artistTopTracks(db.read, id)) ?? null,
-    newReleases: (_, slice) => newReleases({ db: db.read, anchors: state.anchors }, slice),
+    newReleases: (_, slice) => newReleases(state.lists, slice),
     search: (_, request) => search(db.read, request),
     genres: (_, slice) => listGenres(db.read, slice),
     genreNames: (_, { ids }) => genreNames(db.read, ids),

@@ -1,5 +1,6 @@
 import { readSettings, type Room, type Running } from '@tutti/kit'
 import { watchFolders, type Watching } from './folders/watching.ts'
+import { makeAlbumKeys } from './lists/albums.ts'
 import { makeAnchors } from './lists/anchors.ts'
 import type { ListState } from './lists/list.ts'
 import { makeScanner, type Scanner } from './scan/job.ts'
@@ -10,7 +11,7 @@ import type { Tables } from './store/tables.ts'
 /** What the catalog keeps while it runs. */
 export type State = Running & {
   scanner: Scanner
-  anchors: ListState['anchors']
+  lists: ListState
   /** Watches the folders as they are now. */ watchAnew(): Promise<void>
 }
 
@@ -25,7 +26,7 @@ export const open = async (room: Room<Tables, undefined>): Promise<State> => {
   return {
     scanner,
     watchAnew,
-    anchors: makeAnchors(),
+    lists: { db: room.db.read, anchors: makeAnchors(), albumKeys: makeAlbumKeys(room.db.read) },
     begin: async () => {
       const folder = await room.db.read.selectFrom('folder').select('key').limit(1).executeTakeFirst()
       if (folder) await scanner.request({})

@@ -6,7 +6,7 @@ export type Order = 'asc' | 'desc'
 export type Slice = { limit: number; offset: number }
 export type Anchored<O> = { total: number; items: O[] }
 /** What lists need: the database, and the places in long lists that this process remembers. */
-export type ListState = { db: Reader; anchors: ReturnType<typeof makeAnchors> }
+export type ListState = { db: Reader; anchors: ReturnType<typeof makeAnchors>; albumKeys: (version: number) => Promise<number[]> }
 
 type Query = {
   table: 'track' | 'album' | 'artist'

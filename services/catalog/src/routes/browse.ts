@@ -21,7 +21,7 @@ const searching = pagingUpTo(50).extend({
 })
 
 /** Search and the browse pages of the Web API. */
-export const browse = ({ app, db: { read: db }, state: { anchors } }: Face): void => {
+export const browse = ({ app, db: { read: db }, state }: Face): void => {
   app.get('/v1/search', policy.user, valid('query', searching), async (c) => {
     const { q, type, limit, offset } = c.req.valid('query')
     const found = await search(db, { q, types: kinds.filter((kind) => type.includes(kind)), limit, offset })
@@ -35,7 +35,7 @@ export const browse = ({ app, db: { read: db }, state: { anchors } }: Face): voi
   })
   app.get('/v1/browse/new-releases', policy.user, valid('query', paging), async (c) => {
     const slice = c.req.valid('query')
-    return c.json({ albums: page(c, { ...(await newReleases({ db, anchors }, slice)), ...slice }) })
+    return c.json({ albums: page(c, { ...(await newReleases(state.lists, slice)), ...slice }) })
   })
   app.get('/v1/browse/categories', policy.user, valid('query', paging), async (c) => {
     const slice = c.req.valid('query')

@@ -27,8 +27,7 @@ const artists = slice.extend({ sort: z.enum(['name', 'tracks']).default('name'),
 const usual = (sort: string, chosen: 'asc' | 'desc' | undefined) => chosen ?? (sort === 'added' || sort === 'tracks' ? 'desc' : 'asc')
 
 /** Our own lists of the whole library. */
-export const lists = ({ app, db: { read: db }, state: { anchors } }: Face): void => {
-  const state = { db, anchors }
+export const lists = ({ app, db: { read: db }, state: { lists: state } }: Face): void => {
   app.get('/tutti/v1/tracks', policy.user, valid('query', tracks), async (c) => {
     const { limit, offset, sort, order, genre, artist } = c.req.valid('query')
     return c.json(

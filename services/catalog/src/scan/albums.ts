@@ -1,5 +1,6 @@
 import { uuidv7 } from '@tutti/kit'
 import { fold, sortName } from '../names.ts'
+import { searchRow } from '../search/rows.ts'
 import { among, grouped } from '../store/rows.ts'
 import type { AlbumTable } from '../store/tables.ts'
 import { yearOf } from '../tags.ts'
@@ -117,8 +118,8 @@ const fitting = ({ mbRelease, year, members }: Cluster, rows: AlbumRow[]) => {
     .sort((a, b) => theirs(b) - theirs(a) || b.all_tracks - a.all_tracks || a.key - b.key)[0]
 }
 
-const newAlbum = (run: Run, { base, mbRelease, year }: Cluster): AlbumRow => ({
-  key: run.keys.next('album'),
+const newAlbum = (run: Run, { base, mbRelease, year }: Cluster, key = run.keys.next('album')): AlbumRow => ({
+  key,
   id: idOfText(`album\n${mbRelease ?? `${base}\n${year}`}`),
   base,
   mb_release: mbRelease ?? null,
@@ -126,7 +127,7 @@ const newAlbum = (run: Run, { base, mbRelease, year }: Cluster): AlbumRow => ({
   all_tracks: 0,
   added_at: Date.now(),
   plays: 0,
-  search_row: null,
+  search_row: searchRow(key, 0),
   event_id: uuidv7(),
   fresh: 1,
   name: '',

@@ -1,5 +1,6 @@
 import { uuidv7 } from '@tutti/kit'
 import { fold, sortName } from '../names.ts'
+import { searchRow } from '../search/rows.ts'
 import { among, grouped } from '../store/rows.ts'
 import type { ArtistTable } from '../store/tables.ts'
 import type { Credit } from './credits.ts'
@@ -88,8 +89,8 @@ const loadArtists = async ({ db }: Run, credits: readonly Credit[]): Promise<Art
     : named.union(db.read.selectFrom('artist').select(columns).where('mb_id', 'in', among(ids))).execute()
 }
 
-const newArtist = (run: Run, { name, key, mbId, sort }: Credit): ArtistRow => ({
-  key: run.keys.next('artist'),
+const newArtist = (run: Run, { name, key, mbId, sort }: Credit, row = run.keys.next('artist')): ArtistRow => ({
+  key: row,
   // The id depends on nothing but the name, so that a catalog made anew has the same ones; a second of the same name differs by its MusicBrainz id.
   id: idOfText(`artist\n${mbId ?? key}`),
   name_key: key,
@@ -99,7 +100,7 @@ const newArtist = (run: Run, { name, key, mbId, sort }: Credit): ArtistRow => ({
   fold: fold(name),
   all_tracks: 0,
   plays: 0,
-  search_row: null,
+  search_row: searchRow(row, 0),
   event_id: uuidv7(),
   fresh: 1,
   news: 'added',

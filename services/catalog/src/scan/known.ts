@@ -19,7 +19,6 @@ const columns = [
   'track.added_at',
   'track.missing_since',
   'track.plays',
-  'track.search_row',
   'track.event_id',
 ] as const
 
@@ -44,7 +43,6 @@ export type KnownTrack = Held &
     | 'added_at'
     | 'missing_since'
     | 'plays'
-    | 'search_row'
     | 'event_id'
   >
 

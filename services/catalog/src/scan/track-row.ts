@@ -1,5 +1,6 @@
 import { uuidv7 } from '@tutti/kit'
 import { fold } from '../names.ts'
+import { searchRow } from '../search/rows.ts'
 import { yearOf } from '../tags.ts'
 import type { AlbumRow } from './albums.ts'
 import type { ArtistRow } from './artists.ts'
@@ -61,6 +62,7 @@ export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around
     lyrics ? 1 : 0,
     before?.event_id ?? uuidv7(),
     before?.plays ?? 0,
+    searchRow(key, 0),
   ]
   return {
     key,
@@ -103,4 +105,5 @@ export const trackColumns = [
   'has_lyrics',
   'event_id',
   'plays',
+  'search_row',
 ] as const

@@ -40,19 +40,13 @@ const newsOf = (rows: readonly { key: number; news?: 'added' | 'changed' }[]) =>
   new Map(rows.flatMap((row) => (row.news ? [[row.key, row.news] as const] : [])))
 
 /** Texts are made before the transaction begins: only its statements are awaited within. */
-const indexed = ({ tracks, albums, albumArtists, artists }: Batch) => ({
-  tracks: tracks.map(({ key, found: { before }, searched }) => ({
-    key,
-    before: before?.search_row ?? null,
-    plays: before?.plays ?? 0,
-    columns: searched.map(indexText),
-  })),
+const indexed = ({ tracks, news, albums, albumArtists, artists }: Batch) => ({
+  tracks: tracks.map(({ key, searched }) => ({ key, isNew: news.get(key) === 'added', columns: searched.map(indexText) })),
   albums: albums
     .filter((album) => album.news)
     .map((album) => ({
       key: album.key,
-      before: album.search_row,
-      plays: album.plays,
+      isNew: album.news === 'added',
       columns: [
         indexText(album.name),
         indexText(
@@ -63,15 +57,10 @@ const indexed = ({ tracks, albums, albumArtists, artists }: Batch) => ({
         ),
       ],
     })),
-  artists: artists.map((artist) => ({
-    key: artist.key,
-    before: artist.search_row,
-    plays: artist.plays,
-    columns: [indexText(artist.name)],
-  })),
+  artists: artists.map((artist) => ({ key: artist.key, isNew: artist.news === 'added', columns: [indexText(artist.name)] })),
 })
 
-const artistColumns = ['key', 'id', 'name_key', 'mb_id', 'name', 'order_name', 'fold', 'event_id', 'fresh'] as const
+const artistColumns = ['key', 'id', 'name_key', 'mb_id', 'name', 'order_name', 'fold', 'event_id', 'fresh', 'search_row'] as const
 const albumColumns = [
   'key',
   'id',
@@ -94,6 +83,7 @@ const albumColumns = [
   'added_at',
   'event_id',
   'fresh',
+  'search_row',
 ] as const
 
 const writeGroups = async (tx: Tx<Tables>, { artists, albums, genres, albumArtists }: Batch) => {
@@ -105,6 +95,7 @@ const writeGroups = async (tx: Tx<Tables>, { artists, albums, genres, albumArtis
   await put(tx, {
     table: 'artist',
     key: ['key'],
+    keep: ['search_row'],
     columns: artistColumns,
     rows: artists.map((row) => artistColumns.map((column) => row[column])),
   })
@@ -112,7 +103,7 @@ const writeGroups = async (tx: Tx<Tables>, { artists, albums, genres, albumArtis
   await put(tx, {
     table: 'album',
     key: ['key'],
-    keep: ['id', 'added_at', 'event_id'],
+    keep: ['id', 'added_at', 'event_id', 'search_row'],
     columns: albumColumns,
     rows: changed.map((row) => albumColumns.map((column) => row[column])),
   })
@@ -133,7 +124,7 @@ const writeTracks = async (tx: Tx<Tables>, { tracks, moved }: Batch) => {
   await put(tx, {
     table: 'track',
     key: ['key'],
-    keep: ['id', 'added_at', 'event_id', 'plays'],
+    keep: ['id', 'added_at', 'event_id', 'plays', 'search_row'],
     columns: trackColumns,
     rows: tracks.map((track) => track.columns),
   })

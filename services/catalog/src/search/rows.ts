@@ -14,31 +14,47 @@ const STEPS = 63
  */
 export const searchRow = (key: number, plays: number): number => (STEPS - Math.min(STEPS, Math.floor(Math.log2(1 + plays)))) * KEYS + key
 
-export type Indexed = { key: number; before: number | null; plays: number; columns: string[] }
+type Kind = 'track' | 'album' | 'artist'
+export type Indexed = { key: number; isNew: boolean; columns: string[] }
 
 const columnsOf = { track: ['title', 'artist', 'album'], album: ['title', 'artist'], artist: ['title'] } as const
 
 /** What is written to the index for a text. */
 export const indexText = (text: string): string => tokensOf(text).join(' ')
 
-/** Puts rows into the index of their kind, in place of what stood there; `columns` are texts made by {@link indexText}. */
-export const index = async (tx: Tx<Tables>, kind: 'track' | 'album' | 'artist', entries: readonly Indexed[]): Promise<void> => {
+/**
+ * Puts rows into the index of their kind; known ones in place of where they stand now, for plays may have moved them since they
+ * were read. A new row's own `search_row` is written with it.
+ */
+export const index = async (tx: Tx<Tables>, kind: Kind, entries: readonly Indexed[]): Promise<void> => {
   if (entries.length === 0) return
-  const table = `search_${kind}` as const
+  const moved = await standing(
+    tx,
+    kind,
+    entries.filter(({ isNew }) => !isNew).map(({ key }) => key),
+  )
   await remove(
     tx,
     kind,
-    entries.flatMap(({ before }) => before ?? []),
+    [...moved.values()].flatMap(({ before }) => before ?? []),
   )
+  const place = ({ key }: Indexed) => moved.get(key)?.place ?? searchRow(key, 0)
   await put(tx, {
-    table,
+    table: `search_${kind}`,
     columns: ['rowid', ...columnsOf[kind]],
-    rows: entries.map(({ key, plays, columns }) => [searchRow(key, plays), ...columns]),
+    rows: entries.map((entry) => [place(entry), ...entry.columns]),
   })
-  await change(tx, { table: kind, columns: ['search_row'], rows: entries.map(({ key, plays }) => [key, searchRow(key, plays)]) })
+  const changed = [...moved].filter(([, { before, place }]) => before !== place)
+  await change(tx, { table: kind, columns: ['search_row'], rows: changed.map(([key, { place }]) => [key, place]) })
+}
+
+const standing = async (tx: Tx<Tables>, kind: Kind, keys: readonly number[]) => {
+  if (keys.length === 0) return new Map<number, { before: number | null; place: number }>()
+  const rows = await tx.selectFrom(kind).select(['key', 'plays', 'search_row as before']).where('key', 'in', among(keys)).execute()
+  return new Map(rows.map(({ key, plays, before }) => [key, { before, place: searchRow(key, plays) }]))
 }
 
 /** Takes rows out of the index. */
-export const remove = async (tx: Tx<Tables>, kind: 'track' | 'album' | 'artist', rows: readonly number[]): Promise<void> => {
+export const remove = async (tx: Tx<Tables>, kind: Kind, rows: readonly number[]): Promise<void> => {
   if (rows.length > 0) await sql`delete from ${sql.table(`search_${kind}`)} where rowid in ${among(rows)}`.execute(tx)
 }

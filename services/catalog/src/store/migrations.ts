@@ -72,6 +72,8 @@ const links = [
   `create index album_artist_artist on album_artist (artist_key, album_key)`,
   `create table track_genre (track_key integer not null, position integer not null, genre_key integer not null, primary key (track_key, position)) without rowid`,
   `create index track_genre_genre on track_genre (genre_key, track_key)`,
+  `create table album_genre (genre_key integer not null, album_key integer not null, primary key (genre_key, album_key)) without rowid`,
+  `create index album_genre_album on album_genre (album_key)`,
   `create table lyrics (track_key integer primary key, synced integer not null, language text, text text not null)`,
   `create table scan (id text primary key, state text not null, started_at integer not null, finished_at integer, outcome text)`,
   `create index scan_started on scan (started_at)`,

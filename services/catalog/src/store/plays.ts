@@ -50,7 +50,7 @@ const change = async (tx: Tx<Tables>, { kind, keys, more }: Change) => {
 const moveInIndex = async (tx: Tx<Tables>, kind: 'track' | 'album' | 'artist', key: number) => {
   const row = await tx.selectFrom(kind).select(['plays', 'search_row as before']).where('key', '=', key).executeTakeFirst()
   if (!row || row.before === null || Math.floor(row.before / KEYS) === Math.floor(searchRow(key, row.plays) / KEYS)) return
-  await index(tx, kind, [{ key, before: row.before, plays: row.plays, columns: await textsOf(tx, kind, key) }])
+  await index(tx, kind, [{ key, isNew: false, columns: await textsOf(tx, kind, key) }])
 }
 
 const textsOf = async (tx: Tx<Tables>, kind: 'track' | 'album' | 'artist', key: number): Promise<string[]> => {

@@ -1,5 +1,6 @@
 import type { Tx } from '@tutti/kit'
 import { sql } from 'kysely'
+import { among } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 /** Brings an album's figures in line with its tracks. */
@@ -14,6 +15,11 @@ export const recountAlbums = async (tx: Tx<Tables>, keys: readonly number[]): Pr
         coalesce(sum(case when missing_since is null then duration_ms end), 0) as duration, max(1, coalesce(max(disc), 1)) as discs, coalesce(sum(plays), 0) as plays, min(track.added_at) as added
       from json_each(${JSON.stringify(keys)}) j left join track on track.album_key = j.value group by j.value) s
     where album.key = s.key`.execute(tx)
+  await tx.deleteFrom('album_genre').where('album_key', 'in', among(keys)).execute()
+  await sql`
+    insert into album_genre (genre_key, album_key)
+    select distinct track_genre.genre_key, track.album_key from track join track_genre on track_genre.track_key = track.key
+    where track.album_key in ${among(keys)} and track.missing_since is null`.execute(tx)
 }
 
 /** Brings an artist's figures in line with their tracks and albums. */
@@ -48,10 +54,9 @@ const tallies = [
 /** Counts what answers need: once a second while a scan runs, and after each change. */
 export const recountLibrary = async (tx: Tx<Tables>): Promise<void> => {
   await sql`
-    update genre set tracks = coalesce(s.tracks, 0), albums = coalesce(s.albums, 0)
-    from genre g left join (select genre_key, count(*) as tracks, count(distinct track.album_key) as albums
-      from track_genre join track on track.key = track_genre.track_key where missing_since is null group by genre_key) s on s.genre_key = g.key
-    where genre.key = g.key`.execute(tx)
+    update genre set
+      tracks = (select count(*) from track_genre join track on track.key = track_genre.track_key where genre_key = genre.key and missing_since is null),
+      albums = (select count(*) from album_genre where genre_key = genre.key)`.execute(tx)
   await sql`update folder set tracks = (select count(*) from track where track.folder_key = folder.key and missing_since is null)`.execute(
     tx,
   )

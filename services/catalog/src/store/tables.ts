@@ -148,6 +148,7 @@ export type Tables = {
   track_artist: { track_key: number; position: number; role: 'artist'; artist_key: number }
   album_artist: { album_key: number; position: number; artist_key: number }
   track_genre: { track_key: number; position: number; genre_key: number }
+  album_genre: { genre_key: number; album_key: number }
   lyrics: { track_key: number; synced: Bit; language: string | null; text: string }
   scan: ScanTable
   /** How many tracks have gone from one album or artist to another in scans that are not finished. */
