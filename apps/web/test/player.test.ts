@@ -143,6 +143,17 @@ describe('The player, from the setup link to a recommendation', needs('chromium'
     await page.getByRole('region', { name: 'Next' }).getByText('More by The Makers').first().waitFor()
   })
 
+  it('is a device of its own in a duplicated tab, which does not take the music away', async () => {
+    const { page } = someone
+    const [copy] = await Promise.all([page.waitForEvent('popup'), page.evaluate("void open('/library/albums')")])
+    const devices = () =>
+      copy.evaluate<number>("fetch('/v1/me/player/devices').then((answer) => answer.json()).then((found) => found.devices.length)")
+    await until(async () => (await devices()) === 2, { what: 'two devices' })
+    await hearing(page)
+    assert.equal(await soundAt(copy), -1)
+    await copy.close()
+  })
+
   it('complained of nothing: no error in the console, nothing that its content policy forbids', () => {
     assert.deepEqual(someone.complaints, [])
   })

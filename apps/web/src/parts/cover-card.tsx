@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 import { itemTotal } from '../api/playlists.ts'
 import type { AlbumRef, Artist, Entity, PlaylistRef, Track } from '../api/types.ts'
 import { Cover } from '../design/cover.tsx'
@@ -29,14 +29,22 @@ export function CoverCard({ item, reason, mine, size = 176 }: { item: Entity; re
   const trackPlaying = useTrackPlaying(item.type === 'track' ? item.id : undefined)
   const playing = item.type === 'track' ? trackPlaying : contextPlaying
   const { images, line, to, id, menu } = shapeOf(item, mine ?? false)
+  const open = (event: MouseEvent) => openMenu(event, menu(), item.name)
   const press = () => {
     if (item.type !== 'track') return void toggleContext(item.uri)
     if (!trackPlaying) return void playTracks([item])
     void (trackPlaying === 'playing' ? pause() : resume())
   }
   return (
-    <article className="group relative min-w-0" onContextMenu={(event) => openMenu(event, menu(), item.name)}>
-      <Link to={to} params={{ id }} draggable={false} className="block rounded-card focus-visible:outline-offset-4" aria-label={item.name}>
+    <article className="group relative min-w-0">
+      <Link
+        to={to}
+        params={{ id }}
+        draggable={false}
+        onContextMenu={open}
+        className="block rounded-card focus-visible:outline-offset-4"
+        aria-label={item.name}
+      >
         <Cover
           images={images}
           size={size}
@@ -63,7 +71,13 @@ export function CoverCard({ item, reason, mine, size = 176 }: { item: Entity; re
         )}
       </div>
       <div className={cx('mt-2.5 min-w-0', item.type === 'artist' && 'text-center')}>
-        <Link to={to} params={{ id }} tabIndex={-1} className={cx('block truncate font-medium', playing && 'text-accent-text')}>
+        <Link
+          to={to}
+          params={{ id }}
+          tabIndex={-1}
+          onContextMenu={open}
+          className={cx('block truncate font-medium', playing && 'text-accent-text')}
+        >
           {item.name}
         </Link>
         <p className="truncate text-13 text-quiet">{reason ? <UriLink uri={reason.uri}>{reason.text}</UriLink> : line}</p>

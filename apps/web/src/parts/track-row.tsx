@@ -69,7 +69,6 @@ export const TrackRow = memo(function TrackRow({ track, index, label, columns, n
         'max-md:flex!',
         selected ? 'bg-hover' : 'hover:bg-hover/60',
         dragging && 'opacity-40',
-        missing && 'opacity-50',
       )}
     >
       {edge && (
@@ -92,9 +91,11 @@ export const TrackRow = memo(function TrackRow({ track, index, label, columns, n
         />
       </div>
       <div role="gridcell" className="flex min-w-0 grow items-center gap-3">
-        {columns.cover && <Cover images={track.album?.images} size={44} kind="track" className="size-10" />}
+        {columns.cover && <Cover images={track.album?.images} size={44} kind="track" className={cx('size-10', missing && 'opacity-50')} />}
         <div className="min-w-0">
-          <div className={cx('truncate', columns.cover && 'font-medium', playing && 'text-accent-text')}>{track.name}</div>
+          <div className={cx('truncate', columns.cover && 'font-medium', missing && 'text-quiet', playing && 'text-accent-text')}>
+            {track.name}
+          </div>
           <div className="truncate text-13 text-quiet">{missing ? t.track.missing : <ArtistLinks artists={track.artists} />}</div>
         </div>
       </div>

@@ -10,7 +10,17 @@ export function newId(): string {
 }
 
 /** This tab as a device. In the session's storage: a reload stays the same device, and two tabs are two. */
-export const deviceId: string = read() ?? remember(newId())
+export const deviceId: string = claim()
+
+// A duplicated tab starts with a copy of the other one's storage. So a tab takes its name out while it lives, and puts it back when it is
+// left: a copy that is made meanwhile finds nothing and is a device of its own.
+function claim(): string {
+  const id = read() ?? newId()
+  forget()
+  addEventListener('pagehide', () => remember(id))
+  addEventListener('pageshow', forget)
+  return id
+}
 
 export type DeviceKind = 'computer' | 'smartphone' | 'tablet'
 export const device = { id: deviceId, name: deviceName(), kind: deviceKind() }
@@ -23,13 +33,20 @@ function read(): string | null {
   }
 }
 
-function remember(id: string): string {
+function remember(id: string) {
   try {
     sessionStorage.setItem('tutti.device', id)
   } catch {
     // Without storage a reload is a new device: the listener presses play once.
   }
-  return id
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem('tutti.device')
+  } catch {
+    // Nothing was kept then.
+  }
 }
 
 function deviceName(): string {

@@ -1,3 +1,4 @@
+import { useRouterState } from '@tanstack/react-router'
 import { ChevronDown, Ellipsis, ListMusic, MicVocal } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode, type TouchEvent } from 'react'
 import { IconButton } from '../design/button.tsx'
@@ -23,7 +24,16 @@ export function NowPlayingSheet() {
   const tint = useTint(item?.album.images)
   const box = useRef<HTMLDivElement>(null)
   const from = useRef<number | null>(null)
-  useEffect(() => void (playing && box.current?.focus()), [playing])
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  // Going to an artist or an album from here shows that page.
+  useEffect(() => setUi({ playing: false }), [path])
+  useEffect(() => {
+    if (!playing) return
+    box.current?.focus()
+    const escape = (event: KeyboardEvent) => event.key === 'Escape' && setUi({ playing: false })
+    document.addEventListener('keydown', escape)
+    return () => document.removeEventListener('keydown', escape)
+  }, [playing])
   if (!playing || !item) return null
   const close = () => setUi({ playing: false })
   const swipe = (event: TouchEvent) => (event.changedTouches[0]?.clientY ?? 0) - (from.current ?? Infinity) > 90 && close()
@@ -36,7 +46,6 @@ export function NowPlayingSheet() {
       tabIndex={-1}
       data-quiet-focus
       style={tint}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
       className="sheet tinted tinted-whole fixed inset-0 z-30 flex pb-[env(safe-area-inset-bottom)] flex-col overflow-hidden bg-ground md:hidden"
     >
       <div
@@ -64,10 +73,7 @@ export function NowPlayingSheet() {
             className="text-white!"
           />
         </header>
-        <div
-          className="flex grow flex-col justify-evenly gap-3 px-6 pt-4 pb-3"
-          onClick={(event) => (event.target as HTMLElement).closest('a') && close()}
-        >
+        <div className="flex grow flex-col justify-evenly gap-3 px-6 pt-4 pb-3">
           <div className="flex items-center gap-3">
             <div className="min-w-0 grow">
               <h2 className="truncate text-20 font-bold">{item.name}</h2>

@@ -39,12 +39,13 @@ export function SidebarPlaylist({ playlist, mine, narrow }: { playlist: Playlist
     [id, name, open],
   )
   return (
-    <li ref={ref} onContextMenu={(event) => openMenu(event, playlistMenu(playlist, mine), name)}>
+    <li ref={ref}>
       <Link
+        onContextMenu={(event) => openMenu(event, playlistMenu(playlist, mine), name)}
         to="/playlist/$id"
         params={{ id }}
         draggable={false}
-        aria-label={name}
+        aria-label={narrow ? name : undefined}
         title={narrow ? name : undefined}
         className={cx(
           'flex items-center gap-3 rounded-card py-1.5 transition-colors hover:bg-hover/60',

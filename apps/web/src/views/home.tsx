@@ -39,17 +39,21 @@ export function Home() {
 }
 
 function HomeRow({ shelf }: { shelf: HomeShelf }) {
-  const reason = typeof shelf.reason === 'string' ? { text: shelf.reason, uri: null } : shelf.reason
+  const said = typeof shelf.reason === 'string' ? { text: shelf.reason, uri: null } : shelf.reason
+  // "Because you played Knolls" needs no second line that says so.
+  const reason = said && plain(said.text) !== plain(shelf.title) ? said : null
   const more =
     shelf.id === 'recently-added' ? <MoreLink to="/library/albums" /> : shelf.id === 'recently-played' ? <MoreLink to="/history" /> : null
   return (
     <Shelf title={shelf.title} reason={reason && <UriLink uri={reason.uri}>{reason.text}</UriLink>} more={more}>
       {shelf.items.map(({ item, reason: why }, i) => (
-        <CoverCard key={`${item.id} ${i}`} item={item} reason={why?.text && why.text !== reason?.text ? why : null} />
+        <CoverCard key={`${item.id} ${i}`} item={item} reason={why?.text && why.text !== said?.text ? why : null} />
       ))}
     </Shelf>
   )
 }
+
+const plain = (text: string) => text.replace(/[“”"]/g, '')
 
 const MoreLink = ({ to }: { to: string }) => (
   <Link to={to} className="shrink-0 pb-0.5 text-13 font-medium text-quiet hover:text-text">

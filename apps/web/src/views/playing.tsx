@@ -11,6 +11,7 @@ import { AlbumLink, ArtistLinks } from '../parts/links.tsx'
 import { LyricsView } from '../parts/lyrics.tsx'
 import { trackMenu } from '../parts/menus.tsx'
 import { startRadio } from '../parts/play.ts'
+import { Queue } from '../parts/queue.tsx'
 import { usePlayer } from '../player/store.ts'
 import type { Track } from '../api/types.ts'
 import { t } from '../text/en.ts'
@@ -64,10 +65,14 @@ function Playing({ item }: { item: Track }) {
             />
           </div>
         </div>
-        <section aria-label={t.lyrics.title}>
-          <h2 className="mb-2 text-16 font-bold text-quiet">{t.lyrics.title}</h2>
-          <LyricsView />
-        </section>
+        {item.tutti?.has_lyrics ? (
+          <section aria-label={t.lyrics.title}>
+            <h2 className="mb-2 text-16 font-bold text-quiet">{t.lyrics.title}</h2>
+            <LyricsView />
+          </section>
+        ) : (
+          <Queue />
+        )}
       </div>
     </div>
   )
