@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { system, type TestSystem, writeLibrary } from '@tutti/testing'
 import { catalog, type ScanState } from '@tutti/catalog/contract'
 import { withContext } from '@tutti/kit'
-import type { Row } from './event-log.ts'
+import type { Row } from './row.ts'
 
 const UNLIMITED = { TUTTI_WATCH: 'no', TUTTI_RATE_ADDRESS: '0', TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0' }
 const TRACKS = 5_000

@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { openEmbeddedLog } from '@tutti/event-log'
+import type { Row } from './row.ts'
 import type { Envelope, EventLog } from '@tutti/event-log'
-
-/** One measured figure; `must` is what fails the run, `aim` what is hoped for, in the same unit. */
-export type Row = { name: string; value: number; unit: string; must?: number; aim?: number }
 
 const TYPE = 'bench.something-happened.v1'
 const MANY = 100_000

@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { audioFileBytes, system, type TestSystem } from '@tutti/testing'
-import type { Row } from './event-log.ts'
+import type { Row } from './row.ts'
 import { startNginx } from './nginx.ts'
 import { load } from './wrk.ts'
 

@@ -1,0 +1,111 @@
+// A library of 10,000 generated tracks (or the folder in TUTTI_BENCH_MUSIC): scan, rescan, and the lists and searches over /v1.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { system, type TestSystem, until, writeLibrary } from '@tutti/testing'
+import { misses, percentile, type Row } from './row.ts'
+import { load } from './wrk.ts'
+
+const TRACKS = Number(process.env.TUTTI_BENCH_TRACKS ?? 10_000)
+const PREFIXES = 300
+
+type Scan = { id: string; scanning: boolean; finished_at: string | null; files_total: number; started_at: string }
+type Page<I> = { items: I[] }
+
+export const run = async (): Promise<Row[]> => {
+  const made = await mkdtemp(join(tmpdir(), 'tutti-bench-library-'))
+  const music = process.env.TUTTI_BENCH_MUSIC ?? made
+  if (music === made) await writeLibrary(made, { tracks: TRACKS })
+  const tutti = await system({ player: false })
+  try {
+    return [...(await scans(tutti, music)), ...(await reads(tutti)), ...memory()]
+  } finally {
+    await tutti.stop()
+    await rm(made, { recursive: true, force: true })
+  }
+}
+
+const scans = async (tutti: TestSystem, music: string): Promise<Row[]> => {
+  const delay = monitorEventLoopDelay({ resolution: 2 })
+  delay.enable()
+  const latencies: number[] = []
+  const began = performance.now()
+  await tutti.admin.post('/tutti/v1/folders', { path: music })
+  const done = until(async () => (await tutti.admin.get<Scan>('/tutti/v1/scans/current')).body.finished_at, { withinMs: 600_000 })
+  let finished = false
+  void done.finally(() => (finished = true))
+  while (!finished) {
+    const asked = performance.now()
+    await tutti.admin.get('/tutti/v1/albums?limit=20')
+    latencies.push(performance.now() - asked)
+  }
+  await done
+  const { files_total: total } = (await tutti.admin.get<Scan>('/tutti/v1/scans/current')).body
+  const listed = performance.now() - began
+  await tutti.settled()
+  const playable = performance.now() - began
+  delay.disable()
+  const again = performance.now()
+  await tutti.admin.post('/tutti/v1/scans', {})
+  await until(async () => !(await tutti.admin.get<Scan>('/tutti/v1/scans/current')).body.scanning, { withinMs: 60_000 })
+  return [
+    {
+      name: `scan of ${total} files, listed and searchable`,
+      value: Math.round((total * 1_000) / listed),
+      unit: 'tracks/s',
+      must: 1_500,
+      aim: 3_600,
+    },
+    { name: 'the same, playable and known to every service', value: Math.round((total * 1_000) / playable), unit: 'tracks/s', must: 1_500 },
+    { name: 'API during the scan, p99 (the client is in this process)', value: round(percentile(latencies, 0.99)), unit: 'ms', must: 50 },
+    { name: 'longest hold-up of the loop during the scan', value: round(delay.max / 1e6), unit: 'ms', must: 10 },
+    { name: 'rescan without change', value: Math.round(performance.now() - again), unit: 'ms', must: 1_000, aim: 300 },
+  ]
+}
+
+const reads = async ({ admin, url }: TestSystem): Promise<Row[]> => {
+  const [album] = (await admin.get<Page<{ id: string; images: { url: string }[] }>>('/tutti/v1/albums?limit=1')).body.items
+  const headers = { Cookie: admin.cookie() }
+  const rate = async (name: string, path: string, { must, aim }: { must: number; aim: number }): Promise<Row> => {
+    const { perSecond, errors } = await load({ url: path.startsWith('http') ? path : url + path, headers })
+    if (errors > 0) throw new Error(`${errors} answers to ${path} were none`)
+    return { name: `${name}, c=32`, value: Math.round(perSecond), unit: 'req/s', must, aim }
+  }
+  return [
+    await rate('ping (a small answer)', '/tutti/v1/setup', { must: 6_000, aim: 12_000 }),
+    await rate('50 newest albums', '/v1/browse/new-releases?limit=50', { must: 1_500, aim: 5_000 }),
+    await rate('random 50 albums', '/tutti/v1/albums?sort=random&seed=7&limit=50', { must: 1_500, aim: 5_000 }),
+    await rate('search', '/v1/search?q=riv&type=track,album,artist&limit=20', { must: 1_500, aim: 4_000 }),
+    await rate('artists, first 100', '/tutti/v1/artists?limit=100', { must: 2_500, aim: 6_000 }),
+    await rate('one album', `/v1/albums/${album!.id}`, { must: 2_500, aim: 6_000 }),
+    await rate('cover, 300 px', album!.images.find((image) => image.url.endsWith('/300'))!.url, { must: 3_500, aim: 8_000 }),
+    await prefixes(admin),
+  ]
+}
+
+const prefixes = async (admin: TestSystem['admin']): Promise<Row> => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz'
+  const latencies: number[] = []
+  for (let n = 0; n < PREFIXES; n += 1) {
+    const text = Array.from({ length: 1 + (n % 3) }, (_, i) => letters[(n * 7 + i * 11) % letters.length]).join('')
+    const asked = performance.now()
+    await admin.get(`/v1/search?q=${text}&type=track,album,artist&limit=10`)
+    latencies.push(performance.now() - asked)
+  }
+  return {
+    name: 'search as you type over HTTP, p99 over prefixes, c=1',
+    value: round(percentile(latencies, 0.99)),
+    unit: 'ms',
+    must: 5,
+    aim: 2,
+  }
+}
+
+const memory = (): Row[] => [
+  { name: 'memory of the process after this (with its test client)', value: Math.round(process.memoryUsage.rss() / 1e6), unit: 'MB' },
+]
+
+const round = (value: number) => Math.round(value * 10) / 10
+
+if (import.meta.main) for (const row of await run()) console.log(`${misses(row) ? 'MISS' : '    '} ${row.name}: ${row.value} ${row.unit}`)
