@@ -8,7 +8,7 @@ export type Heard = PendingFile & { audio: AudioFile }
 export type Unreadable = PendingFile & { reason: string }
 export type ReadBatch = { heard: Heard[]; unreadable: Unreadable[] }
 
-const BATCH = 128
+const BATCH = 100
 /** Batches that are read while one is written. */
 const AHEAD = 2
 

@@ -27,11 +27,11 @@ export const write = async (run: Run, batch: Batch): Promise<void> => {
       ),
       ...leftArtists,
     ])
+    await tellGroups(tx, { albums: newsOf(batch.albums), artists: newsOf(batch.artists) })
+    await tellTracks(tx, batch.news)
     await index(tx, 'track', searched.tracks)
     await index(tx, 'album', searched.albums)
     await index(tx, 'artist', searched.artists)
-    await tellGroups(tx, { albums: newsOf(batch.albums), artists: newsOf(batch.artists) })
-    await tellTracks(tx, batch.news)
     if (run.progress.isDue()) await run.progress.tell(tx)
   })
 }

@@ -95,13 +95,18 @@ const idsOf = async (db: Reader, { link, owner, target }: Link, owners: readonly
 
 export type TrackNews = ReadonlyMap<number, 'added' | 'changed' | 'returned'>
 
+/** Events that are made in one go: more would keep the event loop. */
+const AT_ONCE = 40
+
 /** Tells of tracks as they stand now in the open transaction. */
 export const tellTracks = async (tx: Tx<Tables>, news: TrackNews): Promise<void> => {
-  if (news.size === 0) return
-  for (const { key, eventId, facts } of await trackFacts(tx, [...news.keys()])) {
-    const what = news.get(key)
-    if (what === 'added') tx.publish(TrackAdded, facts, { id: eventId })
-    else tx.publish(what === 'returned' ? TrackReturned : TrackChanged, facts)
+  const keys = [...news.keys()]
+  for (let at = 0; at < keys.length; at += AT_ONCE) {
+    for (const { key, eventId, facts } of await trackFacts(tx, keys.slice(at, at + AT_ONCE))) {
+      const what = news.get(key)
+      if (what === 'added') tx.publish(TrackAdded, facts, { id: eventId })
+      else tx.publish(what === 'returned' ? TrackReturned : TrackChanged, facts)
+    }
   }
 }
 
