@@ -46,19 +46,22 @@ const music = [
 
 type Play = { userId: string; trackId: string; playId: string; at: string }
 
-const addPlay = (play: Play, tx: FactsTx, { envelope, skipped }: { envelope: Envelope; skipped: boolean }) =>
-  facts.addPlay(tx, {
-    user_id: play.userId,
-    play_id: play.playId,
-    track_id: play.trackId,
-    at: Date.parse(play.at),
-    told: toldAt(envelope),
-    skipped: skipped ? 1 : 0,
-  })
+const addPlays = (plays: readonly Fact<Play>[], tx: FactsTx, skipped: 0 | 1) =>
+  facts.addPlays(
+    tx,
+    plays.map(({ data, event }) => ({
+      user_id: data.userId,
+      play_id: data.playId,
+      track_id: data.trackId,
+      at: Date.parse(data.at),
+      told: toldAt(event),
+      skipped,
+    })),
+  )
 
 const listening = [
-  on('learn-play', TrackPlayed, (data, tx: FactsTx, envelope) => addPlay(data, tx, { envelope, skipped: false })),
-  on('learn-skip', TrackSkipped, (data, tx: FactsTx, envelope) => addPlay(data, tx, { envelope, skipped: true })),
+  onMany('learn-play', TrackPlayed, (plays, tx: FactsTx) => addPlays(plays, tx, 0)),
+  onMany('learn-skip', TrackSkipped, (plays, tx: FactsTx) => addPlays(plays, tx, 1)),
   on('forget-play', PlayForgotten, ({ userId, playId }, tx: FactsTx) => facts.forgetPlay(tx, userId, playId)),
 ]
 

@@ -14,35 +14,30 @@ const isHere = (userId: string) => (eb: ExpressionBuilder<Tables, never>) =>
 type Play = Omit<Insertable<PlayRow>, 'sequence' | 'revised'>
 
 /**
- * A play or a skip, once per play id; nothing of someone who is gone. A skip of which more is told later becomes a play.
+ * Plays and skips, once per play id; nothing of someone who is gone. A skip of which more is told later becomes a play.
  */
-export const addPlay = async (tx: FactsTx, { user_id: userId, play_id: playId, track_id: trackId, at, told, skipped }: Play) => {
-  const row = await tx
+export const addPlays = async (tx: FactsTx, plays: readonly Play[]) => {
+  const listeners = [...new Set(plays.map((play) => play.user_id))]
+  const gone = await tx.selectFrom('removed_user').select('user_id').where('user_id', 'in', listeners).execute()
+  const last = new Map(
+    plays.filter((play) => !gone.some((one) => one.user_id === play.user_id)).map((play) => [`${play.user_id} ${play.play_id}`, play]),
+  )
+  if (last.size === 0) return
+  const rows = await tx
     .insertInto('play')
-    .columns(['user_id', 'play_id', 'track_id', 'at', 'told', 'skipped'])
-    .expression(
-      tx
-        .selectNoFrom([
-          sql<string>`${userId}`.as('user_id'),
-          sql<string>`${playId}`.as('play_id'),
-          sql<string>`${trackId}`.as('track_id'),
-          sql<number>`${at}`.as('at'),
-          sql<number>`${told}`.as('told'),
-          sql<number>`${skipped}`.as('skipped'),
-        ])
-        .where(isHere(userId)),
-    )
+    .values([...last.values()])
     .onConflict((c) =>
       c
         .columns(['user_id', 'play_id'])
-        .doUpdateSet({ skipped: 0, told, revised: 1 })
+        .doUpdateSet((e) => ({ skipped: 0, told: e.ref('excluded.told'), revised: 1 }))
         .where('play.skipped', '=', 1)
         .where('excluded.skipped', '=', 0),
     )
-    .returning('revised')
-    .executeTakeFirst()
-  // Its row was read before, as a skip.
-  if (row?.revised === 1) await note(tx, 'listener', [userId])
+    .returning(['user_id', 'revised'])
+    .execute()
+  // Their rows were read before, as skips.
+  const revised = new Set(rows.filter((row) => row.revised === 1).map((row) => row.user_id))
+  if (revised.size > 0) await note(tx, 'listener', [...revised])
 }
 
 export const forgetPlay = async (tx: FactsTx, userId: string, playId: string) => {
