@@ -61,6 +61,20 @@ const UNLIMITED = {
  */
 export const system = async (options: TestOptions = {}): Promise<TestSystem> => {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'tutti-test-')))
+  const webRoot = options.player ? await builtPlayer() : undefined
+  const test = await testOf(options, { data, webRoot })
+  try {
+    if (!options.fresh) await prepare(test, options)
+  } catch (error) {
+    await test.stop()
+    throw error
+  }
+  return test
+}
+
+type Place = { data: string; webRoot: string | undefined }
+
+const starter = (options: TestOptions, { data, webRoot }: Place) => {
   const environment = {
     ...UNLIMITED,
     ...options.environment,
@@ -68,18 +82,21 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
     TUTTI_HOST: '127.0.0.1',
     ...(options.without?.length ? { TUTTI_WITHOUT: options.without.join(',') } : {}),
   }
-  const webRoot = options.player ? await builtPlayer() : undefined
-  const start = (port = '0') =>
+  return (port = '0') =>
     openSystem({
       environment: { ...environment, TUTTI_PORT: port },
       ...(options.apart ? { apart: true } : {}),
       ...(options.entries ? { entries: options.entries } : {}),
       ...(webRoot ? { webRoot } : {}),
     })
+}
+
+const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> => {
+  const { data } = place
+  const start = starter(options, place)
   let running = await start()
   let admin = makeClient(running.url)
-  const setupToken = async () => (await readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8')).trim()
-  const test: TestSystem = {
+  return {
     get url() {
       return running.url
     },
@@ -91,7 +108,7 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
     },
     data,
     password: PASSWORD,
-    setupToken,
+    setupToken: async () => (await readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8')).trim(),
     anyone: () => makeClient(running.url),
     user: (name) => addUser(admin, running.url, name),
     kill: (service) => running.kill(service),
@@ -106,13 +123,6 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
       if (!options.data) await rm(data, { recursive: true, force: true, maxRetries: 3 })
     },
   }
-  try {
-    if (!options.fresh) await prepare(test, options)
-  } catch (error) {
-    await test.stop()
-    throw error
-  }
-  return test
 }
 
 const prepare = async (test: TestSystem, { music = [] }: TestOptions) => {
