@@ -38,10 +38,16 @@ if (!compileCache) {
 }
 
 // Pictures, password hashes and file reads share libuv's pool; with four threads, two covers hold up half of all reads.
-const child = spawn(binary, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { UV_THREADPOOL_SIZE: '8', ...process.env, ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}) },
-})
+const env = {
+  UV_THREADPOOL_SIZE: '8',
+  MALLOC_ARENA_MAX: '2',
+  ...process.env,
+  ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}),
+}
+// Less idle memory, 156 instead of 186 MB: V8 would let the young generation of each thread grow to 3 x 16 MB, and glibc would
+// give each thread a heap of its own.
+const options = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8']
+const child = spawn(binary, [...options, ...process.argv.slice(2)], { stdio: 'inherit', env })
 // The terminal sends Ctrl-C to the whole group; passing it on twice would look like a second, impatient Ctrl-C.
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR2']) process.on(signal, () => child.kill(signal))
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
