@@ -80,7 +80,9 @@ export function CoverCard({ item, reason, mine, size = 176 }: { item: Entity; re
         >
           {item.name}
         </Link>
-        <p className="truncate text-13 text-quiet">{reason ? <UriLink uri={reason.uri}>{reason.text}</UriLink> : line}</p>
+        <p className={cx('text-13 text-quiet', reason ? 'line-clamp-2' : 'truncate')}>
+          {reason ? <UriLink uri={reason.uri}>{reason.text}</UriLink> : line}
+        </p>
       </div>
     </article>
   )
