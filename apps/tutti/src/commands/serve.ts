@@ -13,13 +13,16 @@ import { openSystem, type System } from '../start.ts'
 import { builtPlayer } from '../web-build.ts'
 
 const GRACE_MS = 10_000
+const SAME_MS = 300
 
 /** `tutti [FOLDER…]`: opens the system and serves until it is told to stop. */
 export const run = async ({ words, environment, json }: CommandLine): Promise<number> => {
   const settings = readSettings(programSettings, environment)
   const admin = await adminOf(settings)
-  const webRoot = await builtPlayer()
-  const system = await openSystem({ environment, ...(webRoot ? { webRoot } : {}) })
+  const webRoot = builtPlayer()
+  // Whoever waits for it hears of its failure; a start that fails before that does not.
+  webRoot.catch(() => undefined)
+  const system = await openSystem({ environment, webRoot })
   const stopped = untilStopped(system)
   try {
     if (admin) await makeAdmin(system, admin)
@@ -74,13 +77,19 @@ const addFolder = async (calls: Calls, path: string) => {
   }
 }
 
-/** Ctrl-C and the like stop the system within 10 s; a second one at once. */
+/**
+ * Ctrl-C and the like stop the system within 10 s; a second Ctrl-C at once. A supervisor signals every process of a group,
+ * and the launcher passes its own on: the same signal arriving twice is no impatience.
+ */
 const untilStopped = (system: System) =>
   new Promise<void>((resolve) => {
-    let asked = false
-    const stop = () => {
-      if (asked) process.exit(130)
-      asked = true
+    let askedAt: number | undefined
+    const stop = (signal: NodeJS.Signals) => {
+      if (askedAt !== undefined) {
+        if (signal === 'SIGINT' && performance.now() - askedAt > SAME_MS) process.exit(130)
+        return
+      }
+      askedAt = performance.now()
       const cut = setTimeout(() => {
         console.error('Cannot stop in time; ending now. Nothing that was acknowledged is lost.')
         process.exit(1)
