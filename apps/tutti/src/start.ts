@@ -23,8 +23,8 @@ import { type Entry, system } from './system.ts'
 
 export type SystemOptions = {
   environment: Record<string, string | undefined>
-  /** The folder of the built player; without it the gateway says that it is missing. */
-  webRoot?: string
+  /** The folder of the built player, which may still be built while the rest starts; without it the gateway says that it is missing. */
+  webRoot?: string | Promise<string | undefined>
   /** Every service behind a loopback listener of its own, all calls over HTTP: as in a cluster, in one process. */
   apart?: boolean
   /** The services; standard are all of them. */
@@ -125,7 +125,14 @@ type GatewayStart = {
   logger: (service: string) => Logger
 }
 
-const startGateway = ({ options: { environment, webRoot, entries = system }, ground, placed, directory, logger }: GatewayStart) => {
+const startGateway = async ({
+  options: { environment, webRoot: building, entries = system },
+  ground,
+  placed,
+  directory,
+  logger,
+}: GatewayStart) => {
+  const webRoot = await building
   const { host, port } = readSettings(programSettings, environment)
   const calls = makeCalls('gateway', directory, logger('gateway'))
   return openGateway({
