@@ -154,17 +154,19 @@ describe('damage', () => {
     }
   }
 
-  test('of the event log is told with its name; moved away, the system starts and goes on', async (t) => {
-    const data = await usedData(t)
-    const file = join(data, 'event-log.db')
-    await overwrite(file, { at: 0, bytes: 8192 })
-    const { code, stderr } = await run(['--data', data, '--port', '0'])
-    assert.match(stderr, /^Cannot open the event log .*event-log\.db: the file is damaged/)
-    assert.equal(code, 1)
-    await rm(file)
-    const { client } = await served(t, ['--data', data])
-    assert.equal((await client.post('/tutti/v1/login', { name: 'ada', password: 'a good one' })).status, 200)
-  })
+  for (const at of [0, 4096]) {
+    test(`of the event log from byte ${at} on is told with its name; moved away, the system starts and goes on`, async (t) => {
+      const data = await usedData(t)
+      const file = join(data, 'event-log.db')
+      await overwrite(file, { at, bytes: 20_000 })
+      const { code, stderr } = await run(['--data', data, '--port', '0'])
+      assert.match(stderr, /Cannot open the event log .*event-log\.db: the file is damaged/)
+      assert.equal(code, 1)
+      await rm(file)
+      const { client } = await served(t, ['--data', data])
+      assert.equal((await client.post('/tutti/v1/login', { name: 'ada', password: 'a good one' })).status, 200)
+    })
+  }
 
   test('of the key file is told with its name', async (t) => {
     const data = await usedData(t)
