@@ -149,10 +149,14 @@ export const toggleMute = () => setView({ muted: !getView().muted })
 
 export async function enqueue(uris: string[], text: string) {
   await command(null, async () => {
-    for (const uri of uris.slice(0, 100)) await api.enqueue(uri)
-    toast({ text })
+    for (const uri of uris.slice(0, QUEUED_AT_ONCE)) await api.enqueue(uri)
+    sayQueued(uris.length, text)
   })
 }
+
+// The Web API queues one track a call; a whole library must not be queued by a slip of the hand.
+const QUEUED_AT_ONCE = 100
+const sayQueued = (count: number, text: string) => toast({ text: count > QUEUED_AT_ONCE ? t.queue.only(QUEUED_AT_ONCE) : text })
 
 export function unqueue(item: QueueItem) {
   const state = getView().state
@@ -170,13 +174,13 @@ export const clearQueue = () => command({ next: getView().state?.next.filter(({ 
 export async function playNext(uris: string[], text: string) {
   await command(null, async () => {
     const before = new Set(queued().map(({ item_id }) => item_id))
-    for (const uri of uris.slice(0, 100)) await api.enqueue(uri)
+    for (const uri of uris.slice(0, QUEUED_AT_ONCE)) await api.enqueue(uri)
     if (before.size) {
       const state = await api.playerState()
       const items = state.next.filter(({ queued }) => queued).map(({ item_id }) => item_id)
       await api.reorderQueue([...items.filter((id) => !before.has(id)), ...items.filter((id) => before.has(id))])
     }
-    toast({ text })
+    sayQueued(uris.length, text)
   })
 }
 
