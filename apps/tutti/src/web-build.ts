@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
@@ -15,12 +16,15 @@ export const builtPlayer = async (): Promise<string | undefined> => {
   if (built && (await readFile(join(dist, STAMP), 'utf8').catch(() => '')) === sources) return dist
   console.error('Building the player, once…')
   const fresh = resolve(web, '..', '..', '.cache', `web-${process.pid}`)
+  const discard = () => rmSync(fresh, { recursive: true, force: true })
+  process.once('exit', discard)
   try {
     await build(fresh)
     await writeFile(join(fresh, STAMP), sources)
     await takePlace(fresh)
   } finally {
-    await rm(fresh, { recursive: true, force: true })
+    discard()
+    process.off('exit', discard)
   }
   return dist
 }
@@ -67,10 +71,13 @@ const build = (folder: string) =>
       cwd: web,
       stdio: ['ignore', 2, 2],
     })
+    // A start that fails meanwhile must not leave it running.
+    const end = () => child.kill()
+    process.prependOnceListener('exit', end)
     child.on('error', failed)
-    child.on('exit', (code) =>
-      code === 0
-        ? done()
-        : failed(new Error(`Cannot build the player: vite ended with ${code}. Run "npm ci" again, and see its messages above.`)),
-    )
+    child.on('exit', (code) => {
+      process.off('exit', end)
+      if (code === 0) done()
+      else failed(new Error(`Cannot build the player: vite ended with ${code}. Run "npm ci" again, and see its messages above.`))
+    })
   })

@@ -32,7 +32,8 @@ export const run = async (args: readonly string[], options: Options = {}) => {
   const child = start(args, options)
   child.stdin!.end(options.input ?? '')
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'close')])
-  return { code: code as number | null, stdout, stderr }
+  // The first start of a clone says so, whatever else is said.
+  return { code: code as number | null, stdout, stderr: stderr.replace(/^Building the player.*\n/, '') }
 }
 
 export type Serving = {
