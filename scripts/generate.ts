@@ -4,7 +4,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { allErrors, allEvents, type AnyService, type RouteDescription, type SettingsTable } from '@tutti/kit'
+import { allErrors, allEvents, type AnyService, type EventType, type RouteDescription, type SettingsTable } from '@tutti/kit'
 import { openSystem, settingsTables, system } from '@tutti/tutti'
 import { z } from 'zod'
 
@@ -19,23 +19,34 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =
     '\n',
   ) + '\n'
 
+/** Which field keeps the order: found by asking the event's own function. */
+const keyOf = (event: EventType): string => {
+  const read: string[] = []
+  event.key(new Proxy({}, { get: (_, name) => void read.push(String(name)) }))
+  return read.join(', ') || 'one for all'
+}
+
+/** Who hears an event: services with the names of their reactions; those that only watch stand without one. */
+const listenersTo = (type: string, services: readonly Service[]): string =>
+  services
+    .flatMap(({ name, service }) => {
+      const reactions = (service.reactions ?? []).filter((one) => one.event.type === type).map((one) => one.name)
+      const watches = service.watches?.some((one) => one.event.type === type)
+      if (reactions.length > 0) return [`${name} (${reactions.join(', ')})`]
+      return watches ? [`${name} (watches)`] : []
+    })
+    .join('; ')
+
 const eventsPage = (services: readonly Service[]) => {
-  const listeners = (type: string) =>
-    services
-      .filter(
-        ({ service }) =>
-          service.reactions?.some((one) => one.event.type === type) || service.watches?.some((one) => one.event.type === type),
-      )
-      .map(({ name }) => name)
   const rows = allEvents().map((event) => {
     const { properties = {}, required = [] } = z.toJSONSchema(event.schema, { unrepresentable: 'any' }) as {
       properties?: object
       required?: string[]
     }
     const fields = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`))
-    return [`\`${event.type}\``, fields.join(', '), listeners(event.type).join(', ') || '–']
+    return [`\`${event.type}\``, event.service, keyOf(event), fields.join(', '), listenersTo(event.type, services) || '–']
   })
-  return `${HEAD}# Events\n\nWhat services tell each other, as CloudEvents 1.0 in JSON. An event's first word is the service that publishes it. They carry ids, never names or addresses.\n\n${table(['event', 'carries', 'heard by'], rows)}`
+  return `${HEAD}# Events\n\nWhat services tell each other, as CloudEvents 1.0 in JSON. They carry ids, never names or addresses. Events with the same key come in the order in which they were told. In brackets is the name of the reaction; who watches looks at an event as it comes, without memory. The gateway watches what identity tells of sessions and users.\n\n${table(['event', 'told by', 'key', 'carries', 'heard by'], rows)}`
 }
 
 const errorsPage = () => {
