@@ -38,7 +38,7 @@ export const openListener = async ({ base, size = { width: 1440, height: 900 }, 
     reducedMotion: 'reduce',
     baseURL: base,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   await context.addInitScript('const Real = Audio; Audio = function () { return (window.sound = new Real()) }')
   if (cookie) {
     const [name = '', value = ''] = cookie.split('=')

@@ -8,7 +8,7 @@ import { number } from '../../parts/format.ts'
 import { t } from '../../text/en.ts'
 import { ScanProgress } from '../admin/scan-card.tsx'
 
-const STILL_MS = 4000
+const STILL_MS = 3000
 
 // The demo music is made and scanned in turns: between two of them nothing is scanned, and yet not everything is here.
 function useFilling(scanning: boolean, tracks: number): boolean {
