@@ -80,8 +80,20 @@ const reads = async ({ admin, url }: TestSystem): Promise<Row[]> => {
     await rate('artists, first 100', '/tutti/v1/artists?limit=100', { must: 2_500, aim: 6_000 }),
     await rate('one album', `/v1/albums/${album!.id}`, { must: 2_500, aim: 6_000 }),
     await rate('cover, 300 px', album!.images.find((image) => image.url.endsWith('/300'))!.url, { must: 3_500, aim: 8_000 }),
+    await oneByOne(admin),
     await prefixes(admin),
   ]
+}
+
+/** One search after the other, as one person's typing makes them. */
+const oneByOne = async (admin: TestSystem['admin']): Promise<Row> => {
+  const latencies: number[] = []
+  for (let n = 0; n < PREFIXES; n += 1) {
+    const asked = performance.now()
+    await admin.get('/v1/search?q=riv&type=track,album,artist&limit=20')
+    latencies.push(performance.now() - asked)
+  }
+  return { name: 'search, c=1, p50', value: round(percentile(latencies, 0.5)), unit: 'ms', must: 2 }
 }
 
 const prefixes = async (admin: TestSystem['admin']): Promise<Row> => {

@@ -1,14 +1,12 @@
 // The real program: how long until it answers, and what memory it takes when idle.
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { until } from '@tutti/testing'
+import { startProgram } from './program.ts'
 import type { Row } from './row.ts'
 
-const root = resolve(import.meta.dirname, '..')
 const PORT = 20_000 + (process.pid % 20_000)
 
 export const run = async (): Promise<Row[]> => {
@@ -28,17 +26,12 @@ export const run = async (): Promise<Row[]> => {
 
 const start = async (data: string): Promise<{ ms: number; mb: number }> => {
   const began = performance.now()
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'apps/tutti/src/main.ts'), '--data', data, '--port', String(PORT), '--json'],
-    {
-      stdio: 'ignore',
-    },
-  )
-  await until(async () => (await fetch(`http://127.0.0.1:${PORT}/health`)).ok, { withinMs: 60_000, what: 'the first answer' })
+  const { child, ended } = startProgram(['--data', data, '--port', String(PORT), '--json'])
+  const answers = until(async () => (await fetch(`http://127.0.0.1:${PORT}/health`)).ok, { withinMs: 60_000, what: 'the first answer' })
+  await Promise.race([answers, ended])
   const ms = Math.round(performance.now() - began)
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
   child.kill('SIGINT')
   await once(child, 'exit')
-  return { ms, mb: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1000) }
+  return { ms, mb: Math.round((Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024) / 1e6) }
 }
