@@ -89,14 +89,16 @@ describe('the program', () => {
     socket.destroy()
   })
 
-  test('ends at once when it is told a second time', async (t) => {
+  test('ends at once when Ctrl-C is pressed once more', async (t) => {
     const tutti = await served(t)
     const socket = await hang(tutti.url)
     const began = performance.now()
     tutti.send('SIGINT')
     await until(() => isRefused(tutti.url), { what: 'an end of listening' })
-    tutti.send('SIGINT')
+    // One key press may arrive twice, and counts once: the impatient press it again and again.
+    const presses = setInterval(() => tutti.send('SIGINT'), 200)
     assert.equal(await tutti.ended, 130)
+    clearInterval(presses)
     assert.ok(performance.now() - began < 3_000)
     socket.destroy()
   })
