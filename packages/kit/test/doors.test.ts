@@ -120,6 +120,14 @@ for (const way of ways) {
         { code: 'service.unavailable', status: 503 },
       )
     })
+    if (way === 'apart')
+      test('a call whose caller is not admitted is refused as that', async () => {
+        const stranger = remoteCaller({ service: 'notes', url: listener.url, credential: async () => 'garbage' })
+        const strange = makeDirectory(['notes'])
+        strange.add('notes', stranger)
+        await assert.rejects(makeCalls('test', strange, logger)(notes).own(), { code: 'auth.invalid', status: 401 })
+        await stranger.close()
+      })
     test("the internal listener answers nobody without a service's credential", async () => {
       for (const headers of [
         {} as Record<string, string>,
