@@ -4,6 +4,7 @@ import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fetch'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { onTheWire } from './calls/answer.ts'
 import type { Context } from './context.ts'
 import { withContext } from './context.ts'
 import { refuse } from './errors.ts'
@@ -32,7 +33,7 @@ export const listenApart = async (options: ListenerOptions): Promise<{ url: stri
   const rpc = new RPCHandler(service.router as AnyRouter)
   const answer = async (request: Request, { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse }) => {
     try {
-      const isCall = incoming.url!.startsWith('/calls/')
+      const isCall = isCallTo(incoming)
       const context = await admitted(options, incoming, { isCall, signal: request.signal })
       if (!isCall) {
         const response = await service.fetch(request, { incoming, outgoing, ...clientOf(incoming) }, context)
@@ -40,9 +41,9 @@ export const listenApart = async (options: ListenerOptions): Promise<{ url: stri
         return outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
       }
       const { response } = await withContext(context, () => rpc.handle(request, { prefix: '/calls', context: {} }))
-      return response ?? errorResponse(refuse('route.not-found', { method: 'call', path: incoming.url! }), options)
+      return response ?? errorResponse(refuse('route.not-found', { method: 'call', path: incoming.url! }), incoming, options)
     } catch (error) {
-      return errorResponse(error, options)
+      return errorResponse(error, incoming, options)
     }
   }
   // The global Request has to be the adapter's own: Hono wraps a body of unknown length in a new one, which no other can.
@@ -85,10 +86,13 @@ const admitted = async (
   return { ...context, viewer: await verifyViewer(token) }
 }
 
-const errorResponse = (error: unknown, { service, logger }: ListenerOptions) => {
+/** In the shape that its asker reads: oRPC's for a call, the public one for a route. */
+const errorResponse = (error: unknown, incoming: IncomingMessage, { service, logger }: ListenerOptions) => {
   const failure = toFailure(error, service.name, logger)
-  return Response.json(errorBody(failure), { status: failure.status })
+  return Response.json(isCallTo(incoming) ? { json: onTheWire(failure).toJSON() } : errorBody(failure), { status: failure.status })
 }
+
+const isCallTo = ({ url }: IncomingMessage): boolean => url!.startsWith('/calls/')
 
 const GRACE_MS = 8_000
 

@@ -64,18 +64,13 @@ export const routerOf = <T, S>(
   return router
 }
 
-const onTheWire = ({ code, status, message, extra }: Failure) =>
+/** A failure as oRPC tells it, with its code and status. */
+export const onTheWire = ({ code, status, message, extra }: Failure) =>
   new ORPCError(code, {
     status,
     message,
     data: { ...(extra.reason ? { reason: extra.reason } : {}), ...(extra.retryAfterS ? { retryAfterS: extra.retryAfterS } : {}) },
   })
-
-/** A listener that does not admit its caller answers before oRPC does, in the shape of every other error. */
-const refusalOf = (data: unknown): Failure | undefined => {
-  const told = (data as { body?: { error?: { code?: string; message: string; status: number } } } | undefined)?.body?.error
-  return told?.code ? new Failure(told.code, told.message, { status: told.status }) : undefined
-}
 
 /** What came over the wire as a failure again; oRPC's own refusals of an input become one too. */
 export const fromTheWire = (error: unknown, service: string, logger: Logger): Failure => {
@@ -83,8 +78,6 @@ export const fromTheWire = (error: unknown, service: string, logger: Logger): Fa
   if (error instanceof ORPCError) {
     const extra = (error.data ?? {}) as { reason?: string; retryAfterS?: number }
     if (error.code.includes('.')) return new Failure(error.code, error.message, { status: error.status, ...extra })
-    const refusal = refusalOf(error.data)
-    if (refusal) return refusal
     if (error.status < 500) return refuse('request.invalid', { message: `Cannot call ${service}: ${error.message}.` })
   }
   const request = current().requestId
