@@ -88,18 +88,22 @@ const readable: [string, Buffer][] = [
 describe('files that nobody should have to trust', () => {
   let dir: string
   let reader: AudioReader
+  /** Large but honest files are no matter of speed here. */
+  let patient: AudioReader
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'tutti-hostile-'))
     // Some of the damaged files make a tag library spin for ever: a short deadline keeps this quick.
     reader = openAudioReader({ threads: 1, deadlineMs: 400 })
+    patient = openAudioReader({ threads: 1, deadlineMs: 20_000 })
     for (const [name, bytes] of [...unreadable, ...readable]) await writeFile(join(dir, name), bytes)
     await writeFile(join(dir, 'good.mp3'), good('mp3'))
   })
   after(async () => {
     await reader.close()
+    await patient.close()
     await rm(dir, { recursive: true })
   })
-  const read = async (name: string) => (await reader.read([{ path: join(dir, name), size: 0 }]))[0]!
+  const read = async (name: string, by = reader) => (await by.read([{ path: join(dir, name), size: 0 }]))[0]!
 
   for (const [name, , reason] of unreadable) {
     it(`gives a reason in words for ${name}`, async () => {
@@ -111,7 +115,7 @@ describe('files that nobody should have to trust', () => {
 
   for (const [name] of readable) {
     it(`reads ${name} all the same, and keeps its texts bounded`, async () => {
-      const result = await read(name)
+      const result = await read(name, patient)
       assert.ok(result.ok, JSON.stringify(result))
       assert.ok(JSON.stringify(result.file).length < 20_000)
     })
