@@ -3,6 +3,7 @@ import { type Database, DatabaseError, type Read, type Tx } from '../port.ts'
 import { type Connection, connect } from './connection.ts'
 import { kyselyOn } from './dialect.ts'
 import { faultOf } from './protocol.ts'
+import { sharedSnapshot } from './snapshot.ts'
 import { writerThread } from './thread.ts'
 import { writesTo } from './writes.ts'
 
@@ -31,10 +32,12 @@ export const openSqlite = async <T>({ file, thread: threadName = file, synchrono
     thread.release()
     throw named(error, file)
   }
-  const writes = writesTo(file, thread)
+  const snapshot = sharedSnapshot(reader)
+  const writes = writesTo(file, thread, snapshot.end)
   let closing: Promise<void> | undefined
   const close = async () => {
     await writes.idle()
+    snapshot.end()
     reader.database.close()
     await thread.ask({ file, op: 'close' })
     thread.release()
@@ -48,7 +51,10 @@ export const openSqlite = async <T>({ file, thread: threadName = file, synchrono
       })
   }
   return {
-    read: kyselyOn<T>(async (sql, parameters) => read({ reader, file }, sql, parameters)) as Read<T>,
+    read: kyselyOn<T>(async (sql, parameters) => {
+      snapshot.begin()
+      return read({ reader, file }, sql, parameters)
+    }) as Read<T>,
     write,
     migrate: (migrations, program) => migrate({ write: write as unknown as Database<never>['write'] }, migrations, program),
     close: () => (closing ??= close()),

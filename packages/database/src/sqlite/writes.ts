@@ -18,9 +18,9 @@ export const insideWrite = (): boolean => writing.getStore() === true
 
 /**
  * The writes of one file, one after the other. Works that wait while another runs share its commit (group commit):
- * each has a savepoint of its own, and none is acknowledged before the commit.
+ * each has a savepoint of its own, and none is acknowledged before the commit, of which `committed` is told first.
  */
-export const writesTo = (file: string, thread: WriterThread) => {
+export const writesTo = (file: string, thread: WriterThread, committed: () => void) => {
   const queue: Job[] = []
   let draining: Promise<void> | undefined
   const step = (op: Step) => thread.ask({ file, op })
@@ -36,6 +36,7 @@ export const writesTo = (file: string, thread: WriterThread) => {
     }
     try {
       await step('commit')
+      committed()
       for (const [, resolve] of acknowledge) resolve()
     } catch (error) {
       for (const [job] of acknowledge) job.reject(error)
