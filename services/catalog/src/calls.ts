@@ -1,5 +1,5 @@
 import { answer } from '@tutti/kit'
-import { albumTracks, trackIds } from './catalog.ts'
+import { albumTracks, trackIds } from './catalog/catalog.ts'
 import { catalog } from './contract.ts'
 import { addDemo, addFolder, folderKey } from './folders/folders.ts'
 import { newReleases } from './lists/albums.ts'

@@ -1,7 +1,7 @@
 import { defineService } from '@tutti/kit'
 import { calls } from './calls.ts'
 import { reactions } from './events.ts'
-import { history } from './history.ts'
+import { history } from './catalog/history.ts'
 import { publicRoutes } from './routes/index.ts'
 import { settings } from './settings.ts'
 import { open } from './state.ts'

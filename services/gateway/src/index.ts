@@ -1,3 +1,3 @@
-export { openGateway } from './gateway.ts'
-export type { Gateway, GatewayOptions } from './options.ts'
+export { openGateway } from './gateway/gateway.ts'
+export type { Gateway, GatewayOptions } from './gateway/options.ts'
 export { gatewaySettings, type GatewaySettings } from './settings.ts'

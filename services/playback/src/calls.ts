@@ -1,6 +1,6 @@
 import { answer } from '@tutti/kit'
 import { playback } from './contract.ts'
-import type { State } from './open.ts'
+import type { State } from './state.ts'
 import { countsOf, playsOf } from './plays/history.ts'
 import { report } from './plays/report.ts'
 import type { Tables } from './store/tables.ts'

@@ -1,6 +1,6 @@
 import { displayPath } from '@tutti/music-source'
 import { among, grouped, type Reader } from '../store/rows.ts'
-import { parseTags, type Tags } from '../tags.ts'
+import { parseTags, type Tags } from './tags.ts'
 import { simplifiedAlbums } from './albums.ts'
 import { isoTime, linksOf, popularityOf, simplifiedArtist } from './links.ts'
 import type { SimplifiedTrackObject, TrackAdditions, TrackObject } from './types.ts'

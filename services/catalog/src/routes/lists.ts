@@ -1,6 +1,6 @@
 import { page, pagingUpTo, policy, valid } from '@tutti/kit'
 import { z } from 'zod'
-import { lyricsOf, summary } from '../catalog.ts'
+import { lyricsOf, summary } from '../catalog/catalog.ts'
 import { listAlbums } from '../lists/albums.ts'
 import { listArtists } from '../lists/artists.ts'
 import { listGenres } from '../lists/genres.ts'

@@ -1,6 +1,6 @@
 import { page, paging, pagingUpTo, policy, valid } from '@tutti/kit'
 import { z } from 'zod'
-import { albumTracks } from '../catalog.ts'
+import { albumTracks } from '../catalog/catalog.ts'
 import { refuse } from '../errors.ts'
 import { albumGroups, artistAlbums, artistTopTracks } from '../lists/artists.ts'
 import { artistsById, fullAlbumsById, tracksById } from '../objects/index.ts'

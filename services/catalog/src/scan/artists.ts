@@ -1,5 +1,5 @@
 import { uuidv7 } from '@tutti/kit'
-import { fold, sortName } from '../names.ts'
+import { fold, sortName } from '../objects/names.ts'
 import { searchRow } from '../search/rows.ts'
 import { among, grouped } from '../store/rows.ts'
 import type { ArtistTable } from '../store/tables.ts'

@@ -1,6 +1,6 @@
-import { nameKey, UNKNOWN_ALBUM } from '../names.ts'
+import { nameKey, UNKNOWN_ALBUM } from '../objects/names.ts'
 import { grouped } from '../store/rows.ts'
-import { type Tags, yearOf } from '../tags.ts'
+import { type Tags, yearOf } from '../objects/tags.ts'
 import { commonCredits, type Credit, creditsKey, taggedAlbumCredits, various } from './credits.ts'
 import { folderName } from './places.ts'
 

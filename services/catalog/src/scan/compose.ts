@@ -1,5 +1,5 @@
-import { nameKey } from '../names.ts'
-import { parseTags, type Tags } from '../tags.ts'
+import { nameKey } from '../objects/names.ts'
+import { parseTags, type Tags } from '../objects/tags.ts'
 import { type AlbumRow, resolveAlbums } from './albums.ts'
 import { type ArtistRow, resolveArtists, type Retagged } from './artists.ts'
 import type { Cluster } from './clusters.ts'

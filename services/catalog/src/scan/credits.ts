@@ -1,5 +1,5 @@
-import { isVarious, nameKey, UNKNOWN_ARTIST, VARIOUS_ARTISTS } from '../names.ts'
-import type { Tags } from '../tags.ts'
+import { isVarious, nameKey, UNKNOWN_ARTIST, VARIOUS_ARTISTS } from '../objects/names.ts'
+import type { Tags } from '../objects/tags.ts'
 
 /** A name on a track or an album. */
 export type Credit = { name: string; key: string; mbId: string | undefined; sort: string | undefined }

@@ -1,6 +1,6 @@
-import { slug } from '../names.ts'
+import { slug } from '../objects/names.ts'
 import { among } from '../store/rows.ts'
-import type { Tags } from '../tags.ts'
+import type { Tags } from '../objects/tags.ts'
 import type { Found } from './identify.ts'
 import type { Run } from './run.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { newId } from '@tutti/kit'
 import { among } from '../store/rows.ts'
-import { tagsOf, type Tags } from '../tags.ts'
+import { tagsOf, type Tags } from '../objects/tags.ts'
 import { idOfText } from './ids.ts'
 import { type KnownTrack, tracksAlike, tracksAtPlace, tracksBySize } from './known.ts'
 import type { Heard } from './pending.ts'

@@ -1,5 +1,5 @@
 import { parentPath } from '@tutti/music-source'
-import { parseTags, type Tags } from '../tags.ts'
+import { parseTags, type Tags } from '../objects/tags.ts'
 import type { KnownTrack } from './known.ts'
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)

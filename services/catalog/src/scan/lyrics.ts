@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { parentPath } from '@tutti/music-source'
-import { isLrc } from '../lyrics.ts'
+import { isLrc } from '../catalog/lyrics.ts'
 import { among } from '../store/rows.ts'
 import type { Found } from './identify.ts'
 import { stem } from './places.ts'

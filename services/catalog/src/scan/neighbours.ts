@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { among } from '../store/rows.ts'
-import { parseTags } from '../tags.ts'
+import { parseTags } from '../objects/tags.ts'
 import { type Cluster, clustersOf, type Member } from './clusters.ts'
 import type { TrackCover } from './covers.ts'
 import type { Found } from './identify.ts'

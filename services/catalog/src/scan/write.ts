@@ -1,6 +1,6 @@
 import type { Tx } from '@tutti/kit'
 import { tellGroups, tellTracks } from '../store/facts.ts'
-import { fold } from '../names.ts'
+import { fold } from '../objects/names.ts'
 import { among, change, put } from '../store/rows.ts'
 import { recountAlbums, recountArtists } from '../store/recount.ts'
 import type { Tables } from '../store/tables.ts'

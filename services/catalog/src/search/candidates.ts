@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { fold, slug, sortName } from '../names.ts'
+import { fold, slug, sortName } from '../objects/names.ts'
 import type { Reader } from '../store/rows.ts'
 import { matchOf, type Query } from './query.ts'
 import { KEYS } from './rows.ts'

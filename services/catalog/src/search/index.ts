@@ -1,4 +1,4 @@
-import { fold } from '../names.ts'
+import { fold } from '../objects/names.ts'
 import { artistObjects, fullTracks, inOrder, simplifiedAlbums } from '../objects/index.ts'
 import type { ArtistObject, SimplifiedAlbumObject, TrackObject } from '../objects/types.ts'
 import type { Reader } from '../store/rows.ts'

@@ -1,4 +1,4 @@
-import { sortName } from '../names.ts'
+import { sortName } from '../objects/names.ts'
 import type { Candidate } from './candidates.ts'
 
 const points = { same: 400, begins: 60, word: 60, wordBegins: 35, inWord: 5, play: 16 }

@@ -1,4 +1,4 @@
-import { fold } from '../names.ts'
+import { fold } from '../objects/names.ts'
 
 const words = /[\p{L}\p{N}\p{M}\p{S}\p{Co}]+/gu
 /** Scripts that write without spaces between words. */

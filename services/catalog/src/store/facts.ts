@@ -2,7 +2,7 @@ import type { Tx } from '@tutti/kit'
 import { sql } from 'kysely'
 import { AlbumAdded, AlbumChanged, ArtistAdded, ArtistChanged, TrackAdded, TrackChanged, TrackReturned } from '../contract.ts'
 import { isoTime } from '../objects/links.ts'
-import { parseTags } from '../tags.ts'
+import { parseTags } from '../objects/tags.ts'
 import { among, grouped, type Reader } from './rows.ts'
 import type { Tables } from './tables.ts'
 

@@ -2,7 +2,7 @@ import type { AudioReader } from '@tutti/audio'
 import type { Read } from '@tutti/kit'
 import type { MusicSource } from '@tutti/music-source'
 import { webcrypto } from 'node:crypto'
-import type { Folders } from '../folders.ts'
+import type { Folders } from '../streaming/folders.ts'
 import type { Tables } from '../store.ts'
 import { holdersOf } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { routes } from '@tutti/kit'
-import type { State } from '../open.ts'
+import type { State } from '../state.ts'
 import type { Tables } from '../store/tables.ts'
 import { historyRoutes } from './history.ts'
 import { ownPlayerRoutes } from './own-player.ts'

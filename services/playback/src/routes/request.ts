@@ -2,7 +2,7 @@ import type { Room, RoomEnv } from '@tutti/kit'
 import { policy, valid } from '@tutti/kit'
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import type { State } from '../open.ts'
+import type { State } from '../state.ts'
 import type { Asking } from '../player/play.ts'
 import type { Tables } from '../store/tables.ts'
 

@@ -1,6 +1,6 @@
 import { identity } from '@tutti/identity/contract'
 import { current, pageAt, type Paging, type Room } from '@tutti/kit'
-import { snapshotId } from '../snapshot.ts'
+import { snapshotId } from '../rules/snapshot.ts'
 import * as followers from '../store/followers.ts'
 import * as items from '../store/items.ts'
 import type { PlaylistRow, Tables } from '../store/tables.ts'

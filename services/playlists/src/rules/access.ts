@@ -1,6 +1,6 @@
 import { type Db, refuse as refuseRequest, type Tx, type Viewer } from '@tutti/kit'
 import { refuse } from '../errors.ts'
-import { versionOf } from '../snapshot.ts'
+import { versionOf } from './snapshot.ts'
 import * as playlists from '../store/playlists.ts'
 import type { PlaylistRow, Reader, Tables } from '../store/tables.ts'
 import * as versions from '../store/versions.ts'

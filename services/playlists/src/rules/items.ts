@@ -1,7 +1,7 @@
 import type { Viewer } from '@tutti/kit'
 import { ItemsMoved } from '../contract.ts'
 import { refuse } from '../errors.ts'
-import { trackIdsOf } from '../snapshot.ts'
+import { trackIdsOf } from './snapshot.ts'
 import * as items from '../store/items.ts'
 import { owned, type PlaylistsDb, versionFor } from './access.ts'
 import { addRows, editOf, factOf, finish, keysAt, type Snapshot, tellRemoved, unchanged } from './edit.ts'

@@ -1,5 +1,5 @@
 import type { Viewer } from '@tutti/kit'
-import { snapshotId } from '../snapshot.ts'
+import { snapshotId } from './snapshot.ts'
 import * as followers from '../store/followers.ts'
 import * as items from '../store/items.ts'
 import * as playlists from '../store/playlists.ts'

@@ -1,6 +1,6 @@
 import type { Tx, Viewer } from '@tutti/kit'
 import { refuse } from '../errors.ts'
-import { trackIdsOf } from '../snapshot.ts'
+import { trackIdsOf } from './snapshot.ts'
 import * as items from '../store/items.ts'
 import type { PlaylistRow, Tables } from '../store/tables.ts'
 import { owned, type PlaylistsDb, versionFor } from './access.ts'

@@ -1,6 +1,6 @@
 import type { Tx } from '@tutti/kit'
 import { sql } from 'kysely'
-import { GAP, MOST_ITEMS, type Place } from '../order.ts'
+import { GAP, MOST_ITEMS, type Place } from './order.ts'
 import type { ItemRow, Reader, Tables } from './tables.ts'
 
 const CHUNK = 500

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { STRICT } from '@tutti/kit'
-import type { GatewaySettings } from './settings.ts'
+import type { GatewaySettings } from '../settings.ts'
 
 const KEEP_ALIVE_MS = 65_000
 const GRACE_MS = 8_000

@@ -1,5 +1,5 @@
 import { refuse } from '@tutti/kit'
-import type { Finder, Target } from './targets/target.ts'
+import type { Finder, Target } from './target.ts'
 
 type Node = { fixed: Map<string, Node>; any?: Node; service?: string; below?: string }
 

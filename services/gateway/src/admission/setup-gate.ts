@@ -1,4 +1,4 @@
-import { refuse } from './errors.ts'
+import { refuse } from '../errors.ts'
 
 const OPEN = /^\/tutti\/v1\/setup\/?$/
 

@@ -1,4 +1,4 @@
-import { refuse } from './errors.ts'
+import { refuse } from '../errors.ts'
 
 /** A version of a playlist as an opaque text. */
 export const snapshotId = (playlistId: string, version: number): string => Buffer.from(`${version},${playlistId}`).toString('base64url')

@@ -1,6 +1,6 @@
 import type { identity } from '@tutti/identity/contract'
 import type { ClientOf, Ground, Logger } from '@tutti/kit'
-import type { Finder } from './targets/target.ts'
+import type { Finder } from '../targets/target.ts'
 
 export type GatewayOptions = {
   host: string

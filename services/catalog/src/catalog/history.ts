@@ -1,8 +1,8 @@
 import { type Db, type Envelope, envelope, type HistoryPage } from '@tutti/kit'
-import { AlbumAdded, ArtistAdded, FolderAdded, TrackAdded, TrackMissing, TrackRemoved } from './contract.ts'
-import { isoTime } from './objects/links.ts'
-import { albumFacts, trackFacts } from './store/facts.ts'
-import type { Tables } from './store/tables.ts'
+import { AlbumAdded, ArtistAdded, FolderAdded, TrackAdded, TrackMissing, TrackRemoved } from '../contract.ts'
+import { isoTime } from '../objects/links.ts'
+import { albumFacts, trackFacts } from '../store/facts.ts'
+import type { Tables } from '../store/tables.ts'
 
 type Read = Db<Tables>['read']
 type Step = { name: string; page: (db: Read, after: number, limit: number) => Promise<{ events: Envelope[]; last: number | undefined }> }

@@ -1,7 +1,7 @@
 import { catalog } from '@tutti/catalog/contract'
 import type { Calls, Db } from '@tutti/kit'
 import { type MusicSource, openFolder } from '@tutti/music-source'
-import { folderRoot, putFolder, type Tables } from './store.ts'
+import { folderRoot, putFolder, type Tables } from '../store.ts'
 
 /** The music folders by id. */
 export type Folders = {

@@ -1,9 +1,9 @@
 import { sessionCookie } from '@tutti/identity/contract'
 import { type Context, nobody, refuse } from '@tutti/kit'
 import { type CredentialCache, credentialOf, type Verified } from './credentials.ts'
-import type { rateLimits } from './limits/rates.ts'
-import type { Exchange, Seen } from './request/exchange.ts'
-import { checkOrigin, demandOwnOrigin } from './request/origin.ts'
+import type { rateLimits } from '../limits/rates.ts'
+import type { Exchange, Seen } from '../request/exchange.ts'
+import { checkOrigin, demandOwnOrigin } from '../request/origin.ts'
 import type { SetupGate } from './setup-gate.ts'
 
 export type Admitting = { credentials: CredentialCache; limits: ReturnType<typeof rateLimits>; gate: SetupGate; requestTimeoutMs: number }

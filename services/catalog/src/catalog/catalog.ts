@@ -1,13 +1,13 @@
-import type { Reader } from './store/rows.ts'
-import { keysOf } from './store/rows.ts'
-import { refuse } from './errors.ts'
+import type { Reader } from '../store/rows.ts'
+import { keysOf } from '../store/rows.ts'
+import { refuse } from '../errors.ts'
 import { lyricsLanguage, type LyricsLine, lyricsLines } from './lyrics.ts'
-import { albumTrackKeys, inOrder, simplifiedTracks } from './objects/index.ts'
-import type { SimplifiedTrackObject } from './objects/types.ts'
-import { artistTrackKeys } from './lists/artists.ts'
-import { among } from './store/rows.ts'
-import type { Slice } from './lists/list.ts'
-import { tallies } from './store/tallies.ts'
+import { albumTrackKeys, inOrder, simplifiedTracks } from '../objects/index.ts'
+import type { SimplifiedTrackObject } from '../objects/types.ts'
+import { artistTrackKeys } from '../lists/artists.ts'
+import { among } from '../store/rows.ts'
+import type { Slice } from '../lists/list.ts'
+import { tallies } from '../store/tallies.ts'
 
 /** An album's tracks in disc and track order; `undefined` for an unknown album. */
 export const albumTracks = async (

@@ -2,11 +2,11 @@ import { connect } from 'node:net'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Context, errorBody, type Failure, type Logger, refuse as refuseAny, toFailure } from '@tutti/kit'
-import { type Admitting, admitSocket } from './admission.ts'
-import { refuse } from './errors.ts'
-import { look, type Perimeter } from './request/exchange.ts'
-import type { Signpost } from './route-table.ts'
-import { type CallerCredential, remoteHeaders } from './targets/remote.ts'
+import { type Admitting, admitSocket } from '../admission/admission.ts'
+import { refuse } from '../errors.ts'
+import { look, type Perimeter } from '../request/exchange.ts'
+import type { Signpost } from '../targets/route-table.ts'
+import { type CallerCredential, remoteHeaders } from '../targets/remote.ts'
 
 const MOST_PER_USER = 50
 const PATIENCE_MS = 5_000

@@ -3,9 +3,9 @@ import { SessionRevoked, UserRemoved } from '@tutti/identity/contract'
 import { type EventType, type Room, watch, type Watch } from '@tutti/kit'
 import * as library from '@tutti/library/contract'
 import * as lists from '@tutti/playlists/contract'
-import { PlayerChanged, PlayForgotten, TrackPlayed } from './contract.ts'
-import type { State } from './open.ts'
-import type { Tables } from './store/tables.ts'
+import { PlayerChanged, PlayForgotten, TrackPlayed } from '../contract.ts'
+import type { State } from '../state.ts'
+import type { Tables } from '../store/tables.ts'
 
 type Playback = Room<Tables, State>
 type Watching = Watch<Playback>

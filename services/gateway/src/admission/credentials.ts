@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { sessionCookie } from '@tutti/identity/contract'
 import type { Viewer } from '@tutti/kit'
-import type { Seen } from './request/exchange.ts'
+import type { Seen } from '../request/exchange.ts'
 
 export type Credential = { kind: 'session' | 'bearer'; value: string }
 
