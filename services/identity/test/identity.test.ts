@@ -3,23 +3,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Client, system, type TestOptions, type TestSystem, until, ways } from '@tutti/testing'
+import { system as program } from '@tutti/tutti'
 
-const entries: NonNullable<TestOptions['entries']> = [
-  {
-    name: 'identity',
-    load: () => import('@tutti/identity'),
-    paths: [
-      '/v1/me',
-      '/v1/users/:id',
-      '/tutti/v1/setup',
-      '/tutti/v1/login',
-      '/tutti/v1/logout',
-      '/tutti/v1/me/*',
-      '/tutti/v1/sessions/*',
-      '/tutti/v1/users/*',
-    ],
-  },
-]
+const entries = program.filter((entry) => entry.name === 'identity')
 const alone = (options: TestOptions = {}) => system({ ...options, entries })
 
 const identityFolder = (t: TestSystem) => join(t.data, 'services', 'identity')

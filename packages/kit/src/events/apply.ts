@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db.ts'
 import type { Logger } from '../logger.ts'
 import type { Envelope } from './event.ts'
 import * as inbox from './inbox.ts'
+import { pause } from './pause.ts'
 import type { Fact, Reaction } from './reaction.ts'
 
 const MOST_TRIES = 5
@@ -104,9 +105,3 @@ const triedOnce = async <T>({ db, logger }: Applier<T>, { event, reaction }: Pai
 /** A lost database pauses; it is no fault of the event and counts no try. */
 const isStoreFailure = (error: unknown): boolean =>
   error instanceof DatabaseError && !['constraint', 'timeout', 'statement'].includes(error.fault)
-
-const pause = (ms: number, signal?: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })

@@ -1,9 +1,8 @@
 import type { Db } from '../db.ts'
 import { type Applier, apply, applyCarefully } from './apply.ts'
-import type { Envelope } from './event.ts'
 import * as inbox from './inbox.ts'
-
-export type HistoryPage = { events: Envelope[]; next: string | null }
+import { pause } from './pause.ts'
+import type { HistoryPage } from '../service.ts'
 
 export type FillOptions<T> = Applier<T> & {
   /** A page of another service's facts; `undefined` when that service is not part of this system. */
@@ -58,9 +57,3 @@ const fillFrom = async <T>(options: FillOptions<T>, source: string, unreachable:
     }
   }
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
