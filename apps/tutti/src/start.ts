@@ -1,4 +1,4 @@
-import { gatewaySettings, openGateway, type Gateway } from '@tutti/gateway'
+import { gatewaySettings, openGateway } from '@tutti/gateway'
 import { identity } from '@tutti/identity/contract'
 import {
   type AnyService,
@@ -58,8 +58,9 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
   const settings = readSettings(programSettings, environment)
   const ground = await openEmbeddedGround({ settings, environment, logger })
   const placed = new Map<string, Placed>()
-  const close = async (gateway?: Gateway, control?: { stop(): Promise<void> }) => {
-    await Promise.all([gateway?.stop(), control?.stop()])
+  const doors: { stop(): Promise<void> }[] = []
+  const close = async () => {
+    await Promise.all(doors.map((door) => door.stop()))
     await Promise.all([...placed.values()].map((one) => one.stop()))
     await ground.close()
   }
@@ -68,9 +69,10 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
     if (options.apart) await apart({ services, ground, directory, placed })
     else await every(services, async (service) => place(placed, await openService(service, onGround(ground, directory))))
     const gateway = options.withoutGateway ? undefined : await startGateway({ options, ground, placed, directory, logger })
-    const control = options.withoutGateway
-      ? undefined
-      : await openControl({ data: ground.data, find: directory.find, logger: logger('control') })
+    if (gateway) {
+      doors.push(gateway)
+      doors.push(await openControl({ data: ground.data, find: directory.find, logger: logger('control') }))
+    }
     await every([...placed.values()], (one) => one.open.begin())
     return {
       data: ground.data,
@@ -82,7 +84,7 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
         directory.remove(service)
         await one?.stop()
       },
-      stop: () => close(gateway, control),
+      stop: close,
     }
   } catch (error) {
     await close()
