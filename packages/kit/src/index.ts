@@ -4,7 +4,7 @@ export { type Caller, type Directory, makeDirectory } from './calls/directory.ts
 export { remoteCaller } from './calls/remote.ts'
 export { type Context, current, hasContext, withContext } from './context.ts'
 export { call, type ClientOf, type Contract, contract, shape } from './contract.ts'
-export { type Db, type Migrations, type Read, type Tx, withPublishing } from './db.ts'
+export { among, change, type Db, type Migrations, put, type Read, type Tx, withPublishing } from './db.ts'
 export { allErrors, errors, Failure, type FailureExtra, refuse } from './errors.ts'
 export { allEvents, type Envelope, envelope, event, type EventData, type EventType } from './events/event.ts'
 export { type Fact, on, onMany, type Reaction, type Watch, watch } from './events/reaction.ts'

@@ -1,4 +1,4 @@
-import type { Migrations, Read, Tx } from '@tutti/kit'
+import { type Migrations, put, type Read, type Tx } from '@tutti/kit'
 
 /** Where a track's bytes are, as catalog last told. `path` and `cover_path` are raw name bytes as latin1 text, below the folder. */
 export type TrackSource = {
@@ -77,26 +77,28 @@ export const migrations: Migrations = {
   },
 }
 
+const sourceColumns = [
+  'track_id',
+  'folder_id',
+  'path',
+  'size',
+  'container',
+  'codec',
+  'duration_ms',
+  'missing_since',
+  'cover_hash',
+  'cover_path',
+  'cover_embedded',
+] as const
+
 /** Replaces what is known of these tracks; of a track that is named twice, the last one stays. */
 export const putSources = (tx: Tx<Tables>, sources: readonly TrackSource[]) =>
-  tx
-    .insertInto('track_source')
-    .values([...new Map(sources.map((source) => [source.track_id, source])).values()])
-    .onConflict((c) =>
-      c.column('track_id').doUpdateSet((e) => ({
-        folder_id: e.ref('excluded.folder_id'),
-        path: e.ref('excluded.path'),
-        size: e.ref('excluded.size'),
-        container: e.ref('excluded.container'),
-        codec: e.ref('excluded.codec'),
-        duration_ms: e.ref('excluded.duration_ms'),
-        missing_since: e.ref('excluded.missing_since'),
-        cover_hash: e.ref('excluded.cover_hash'),
-        cover_path: e.ref('excluded.cover_path'),
-        cover_embedded: e.ref('excluded.cover_embedded'),
-      })),
-    )
-    .execute()
+  put(tx, {
+    table: 'track_source',
+    key: ['track_id'],
+    columns: sourceColumns,
+    rows: sources.map((source) => sourceColumns.map((column) => source[column])),
+  })
 
 export const markMissing = (tx: Tx<Tables>, trackId: string, since: string) =>
   tx.updateTable('track_source').set({ missing_since: since }).where('track_id', '=', trackId).execute()

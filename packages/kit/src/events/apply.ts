@@ -34,27 +34,39 @@ const own = <T>(tx: Tx<T>) => tx as unknown as Tx<inbox.InboxTables>
 /**
  * Applies events, each once. All in one transaction as a rule; when one of them fails, one by one,
  * so that only the failing one is tried again and in the end put aside.
+ * @param all applies all or none of them; throws when it is none
  */
-export const apply = async <T>(applier: Applier<T>, events: readonly Envelope[], signal?: AbortSignal): Promise<void> => {
-  const pairs = pairsOf(events, applier.reactions)
-  if (pairs.length === 0) return
+export const apply = async <T>(
+  applier: Applier<T>,
+  events: readonly Envelope[],
+  { signal, all = atOnce(applier) }: { signal?: AbortSignal; all?: All } = {},
+): Promise<void> => {
+  if (events.length === 0) return
   try {
-    await applyTogether(applier, pairs)
+    await all(events)
   } catch (error) {
     if (isStoreFailure(error)) throw error
     for (const event of events) await applyCarefully(applier, event, signal)
   }
 }
 
-const applyTogether = <T>({ db }: Applier<T>, pairs: Pair<T>[]) =>
-  db.write('reactions', async (tx) => {
-    const isFresh = await inbox.enter(
-      own(tx),
-      pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })),
-    )
-    for (const { reaction, facts } of runsOf(pairs.filter(({ event, reaction }) => isFresh(event.id, reaction.name))))
-      await reaction.handle(facts, tx)
-  })
+/** Applies events in one transaction: all or none. */
+export type All = (events: readonly Envelope[]) => Promise<void>
+
+export const atOnce =
+  <T>({ db, reactions }: Applier<T>): All =>
+  async (events) => {
+    const pairs = pairsOf(events, reactions)
+    if (pairs.length === 0) return
+    await db.write('reactions', async (tx) => {
+      const isFresh = await inbox.enter(
+        own(tx),
+        pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })),
+      )
+      for (const { reaction, facts } of runsOf(pairs.filter(({ event, reaction }) => isFresh(event.id, reaction.name))))
+        await reaction.handle(facts, tx)
+    })
+  }
 
 /** Tries one event up to five times within 3 s; each try is counted before it, so that one that ends the process counts too. */
 export const applyCarefully = async <T>(applier: Applier<T>, event: Envelope, signal?: AbortSignal): Promise<void> => {

@@ -45,7 +45,7 @@ const fillFrom = async <T>(options: FillOptions<T>, source: string, unreachable:
       const page = await options.historyOf(source, noted ? (JSON.parse(noted) as string) : undefined)
       if (!page) return
       if (careful) for (const event of page.events) await applyCarefully(options, event, options.signal)
-      else await apply(options, page.events, options.signal)
+      else await apply(options, page.events, { signal: options.signal })
       careful = false
       await db.write('state', (tx) => inbox.writeState(tx, name, page.next === null ? DONE : JSON.stringify(page.next)))
       failures = 0

@@ -1,4 +1,4 @@
-import type { Migrations, Read, Tx } from '@tutti/database'
+import { type Migrations, putReturning, type Read, type Tx } from '@tutti/database'
 import type { Envelope } from './event.ts'
 
 export type InboxTables = {
@@ -53,13 +53,17 @@ const keyOf = (eventId: string, reaction: string) => `${eventId} ${reaction}`
 /** Notes that these are applied now; answers the keys of those that were not before. */
 export const enter = async (tx: Tx<InboxTables>, entries: Applied[]): Promise<(eventId: string, reaction: string) => boolean> => {
   const at = new Date().toISOString()
-  const rows = entries.map(({ eventId, reaction }) => ({ event_id: eventId, reaction, at }))
-  const fresh = await tx
-    .insertInto('inbox')
-    .values(rows)
-    .onConflict((c) => c.doNothing())
-    .returning(['event_id', 'reaction'])
-    .execute()
+  const fresh = await putReturning<Pick<InboxTables['inbox'], 'event_id' | 'reaction'>>(
+    tx,
+    {
+      table: 'inbox',
+      columns: ['event_id', 'reaction', 'at'],
+      key: ['event_id', 'reaction'],
+      keep: ['at'],
+      rows: entries.map(({ eventId, reaction }) => [eventId, reaction, at]),
+    },
+    ['event_id', 'reaction'],
+  )
   const keys = new Set(fresh.map((row) => keyOf(row.event_id, row.reaction)))
   return (eventId, reaction) => keys.has(keyOf(eventId, reaction))
 }

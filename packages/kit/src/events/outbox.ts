@@ -1,4 +1,4 @@
-import type { Migrations, Read, Tx } from '@tutti/database'
+import { among, type Migrations, put, type Read, type Tx } from '@tutti/database'
 import type { Position } from '@tutti/event-log'
 import type { Envelope } from './event.ts'
 
@@ -35,15 +35,13 @@ export const outboxMigrations: Migrations = {
   },
 }
 
-const CHUNK = 200
-
-export const insertOutbox = async (tx: Tx<OutboxTables>, events: Envelope[]): Promise<void> => {
-  const rows = events.map((event) => ({ event_id: event.id, envelope: JSON.stringify(event), at: new Date().toISOString() }))
-  for (let i = 0; i < rows.length; i += CHUNK)
-    await tx
-      .insertInto('outbox')
-      .values(rows.slice(i, i + CHUNK) as never)
-      .execute()
+export const insertOutbox = (tx: Tx<OutboxTables>, events: readonly Envelope[]): Promise<void> => {
+  const at = new Date().toISOString()
+  return put(tx, {
+    table: 'outbox',
+    columns: ['event_id', 'envelope', 'at'],
+    rows: events.map((event) => [event.id, JSON.stringify(event), at]),
+  })
 }
 
 export const unpublished = async (db: Read<OutboxTables>, limit: number) => {
@@ -58,8 +56,8 @@ export const unpublished = async (db: Read<OutboxTables>, limit: number) => {
 }
 
 /** Marks a batch as told, and remembers where the log has its last event. */
-export const markPublished = async (tx: Tx<OutboxTables>, sequences: number[], last: Position) => {
-  await tx.updateTable('outbox').set({ published: 1 }).where('sequence', 'in', sequences).execute()
+export const markPublished = async (tx: Tx<OutboxTables>, sequences: readonly number[], last: Position) => {
+  await tx.updateTable('outbox').set({ published: 1 }).where('sequence', 'in', among(sequences)).execute()
   await tx
     .updateTable('outbox')
     .set({ log_incarnation: last.incarnation, log_sequence: last.sequence })

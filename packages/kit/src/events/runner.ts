@@ -1,8 +1,9 @@
 import type { Delivery, EventLog, Subscription } from '@tutti/event-log'
 import { MAX_BATCH } from '@tutti/event-log'
-import { type Applier, apply, applyCarefully } from './apply.ts'
+import { type Applier, apply, applyCarefully, atOnce } from './apply.ts'
 import { type FillOptions, fill } from './fill.ts'
 import * as inbox from './inbox.ts'
+import { together } from './together.ts'
 import type { Db } from '../db.ts'
 
 export type RunnerOptions<T> = Applier<T> & { service: string; log: EventLog; historyOf: FillOptions<T>['historyOf'] }
@@ -25,6 +26,7 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
   const from = await startingPoint(kept, log)
   const stopping = new AbortController()
   const careful = crashed ? countdown() : () => false
+  const all = together(atOnce(options))
   let subscription: Subscription | undefined
   let state: 'filling' | 'following' = 'filling'
   let filled: Promise<void> | undefined
@@ -33,7 +35,7 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
     await apply(
       options,
       batch.map((delivery) => delivery.event),
-      signal,
+      { signal, all },
     )
   }
   const begin = async () => {

@@ -1,13 +1,15 @@
-import type { Read, Tx } from '@tutti/kit'
+import { put, type Read, type Tx } from '@tutti/kit'
 import type { CoverState, Tables } from '../store.ts'
 
 /** Notes covers that tracks have; their small sizes will be made. */
 export const noteCovers = (tx: Tx<Tables>, hashes: readonly string[]) =>
-  tx
-    .insertInto('cover')
-    .values(hashes.map((hash) => ({ hash, cover_key: null, state: 'new' as const })))
-    .onConflict((c) => c.column('hash').doNothing())
-    .execute()
+  put(tx, {
+    table: 'cover',
+    key: ['hash'],
+    keep: ['cover_key', 'state'],
+    columns: ['hash', 'cover_key', 'state'],
+    rows: hashes.map((hash) => [hash, null, 'new']),
+  })
 
 export const coverOf = (db: Read<Tables>, key: string) =>
   db.selectFrom('cover').select(['hash', 'state']).where('cover_key', '=', key).executeTakeFirst()

@@ -1,15 +1,14 @@
-import type { Tx } from '@tutti/kit'
+import { put as putRows, type Tx } from '@tutti/kit'
 import type { Reader, Tables } from './tables.ts'
 
 /** Of a track that is named twice, the last one stays. */
 export const put = (tx: Tx<Tables>, rows: readonly Tables['track'][]) =>
-  tx
-    .insertInto('track')
-    .values([...new Map(rows.map((row) => [row.track_id, row])).values()])
-    .onConflict((c) =>
-      c.column('track_id').doUpdateSet((e) => ({ album_id: e.ref('excluded.album_id'), duration_ms: e.ref('excluded.duration_ms') })),
-    )
-    .execute()
+  putRows(tx, {
+    table: 'track',
+    key: ['track_id'],
+    columns: ['track_id', 'album_id', 'duration_ms'],
+    rows: rows.map((row) => [row.track_id, row.album_id, row.duration_ms]),
+  })
 
 export const remove = async (tx: Tx<Tables>, trackId: string) => {
   await tx.deleteFrom('track').where('track_id', '=', trackId).execute()

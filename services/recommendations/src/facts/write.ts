@@ -1,4 +1,4 @@
-import type { Tx } from '@tutti/kit'
+import { put, type Tx } from '@tutti/kit'
 import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { note } from './note.ts'
 import { dropPlaylist } from './playlists.ts'
@@ -78,26 +78,19 @@ export const unsave = (tx: FactsTx, row: Omit<SavedRow, 'at'>) =>
     note(tx, 'saved', [savedKey(row)]),
   ])
 
+const trackColumns = ['track_id', 'album_id', 'artist_ids', 'genre_ids', 'added_at', 'missing'] as const
+
 /** Of a track that is named twice, the last one stays. */
-export const putTracks = (tx: FactsTx, rows: readonly TrackRow[]) => {
-  const last = new Map(rows.map((row) => [row.track_id, row]))
-  return Promise.all([
-    tx
-      .insertInto('track')
-      .values([...last.values()])
-      .onConflict((c) =>
-        c.column('track_id').doUpdateSet((e) => ({
-          album_id: e.ref('excluded.album_id'),
-          artist_ids: e.ref('excluded.artist_ids'),
-          genre_ids: e.ref('excluded.genre_ids'),
-          added_at: e.ref('excluded.added_at'),
-          missing: e.ref('excluded.missing'),
-        })),
-      )
-      .execute(),
-    note(tx, 'track', [...last.keys()]),
+export const putTracks = (tx: FactsTx, rows: readonly TrackRow[]) =>
+  Promise.all([
+    put(tx, {
+      table: 'track',
+      key: ['track_id'],
+      columns: trackColumns,
+      rows: rows.map((row) => trackColumns.map((column) => row[column])),
+    }),
+    note(tx, 'track', [...new Set(rows.map((row) => row.track_id))]),
   ])
-}
 
 export const markMissing = (tx: FactsTx, trackId: string) =>
   Promise.all([tx.updateTable('track').set({ missing: 1 }).where('track_id', '=', trackId).execute(), note(tx, 'track', [trackId])])
