@@ -3,3 +3,4 @@ export { type Answer, type Client, makeClient, type RequestOptions } from './sys
 export { needs } from './system/needs.ts'
 export { system, type TestOptions, type TestSystem, ways } from './system/index.ts'
 export { until } from './system/until.ts'
+export { withinOne } from './system/within-one.ts'

@@ -1,5 +1,6 @@
 import { UserChanged, UserRemoved } from '@tutti/identity/contract'
 import { newId } from '@tutti/kit'
+import { withinOne } from '@tutti/testing'
 import assert from 'node:assert/strict'
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -34,14 +35,16 @@ describe('links to audio', () => {
 
   it('plays without any other credential, and for the same hour stays the same', async () => {
     assert.equal((await fetchAll(url)).status, 200)
-    assert.equal(await linkTo(media, viewer, track), url)
+    const { result: links } = await withinOne('hour', async () => [await linkTo(media, viewer, track), await linkTo(media, viewer, track)])
+    assert.equal(links[0], links[1])
   })
 
   it('is absolute on the public address, and good for six to seven hours', async () => {
-    const [{ url: link, expires_at: expires } = { url: '', expires_at: '' }] = await decide(media, viewer, { ids: [track] })
+    const { result, now } = await withinOne('hour', () => decide(media, viewer, { ids: [track] }))
+    const [{ url: link, expires_at: expires } = { url: '', expires_at: '' }] = result
     assert.ok(link!.startsWith(`https://music.example.org/base/media/tracks/${track}?`))
-    const hours = (Date.parse(expires!) - Date.now()) / 3_600_000
-    assert.ok(hours > 6 && hours <= 7, `${hours} hours`)
+    const hours = (Date.parse(expires!) - now) / 3_600_000
+    assert.ok(hours >= 6 && hours <= 7, `${hours} hours`)
   })
 
   const matrix: [string, (query: URLSearchParams) => void][] = [

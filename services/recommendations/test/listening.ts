@@ -8,7 +8,7 @@ export type Track = {
   name: string
   album: { id: string }
   artists: { id: string; name: string }[]
-  tutti: { genres: string[] }
+  tutti: { genres: string[]; added_at: string }
 }
 export type Reason = { text: string; uri: string | null }
 export type Reasoned<I = Track> = { reason: Reason; item: I }
@@ -17,6 +17,15 @@ export type Recommended = { tracks: Track[]; tutti_reasons: Reason[]; seeds: { i
 export type Person = Client & { id: string }
 
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+
+/** How a reason names the UTC day of a time (ms), as it has to be said at `now`: today, yesterday, on 3 June, on 3 June 2025. */
+export const dayWords = (at: number, now: number): string => {
+  const days = Math.floor(now / DAY_MS) - Math.floor(at / DAY_MS)
+  if (days < 2) return days === 1 ? 'yesterday' : 'today'
+  const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at)
+  return `on ${date.replace(` ${new Date(now).getUTCFullYear()}`, '')}`
+}
 
 /** Reports plays that began `at` (ms) and four minutes apart, each listened to the end. */
 export const listen = async (who: Client, trackIds: readonly string[], at = Date.now() - trackIds.length * 4 * MINUTE_MS) => {

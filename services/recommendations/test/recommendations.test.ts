@@ -1,4 +1,4 @@
-import { system, type TestSystem, until, ways, writeLibrary } from '@tutti/testing'
+import { system, type TestSystem, until, ways, withinOne, writeLibrary } from '@tutti/testing'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import {
   allTracks,
+  dayWords,
   listen,
   makePlaylist,
   type Person,
@@ -18,6 +19,7 @@ import {
   untilReason,
 } from './listening.ts'
 
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 for (const way of ways) {
@@ -42,12 +44,16 @@ for (const way of ways) {
     })
 
     test('who is new sees what was added, and a random pick that says so', async () => {
-      const shelves = await shelvesOf(anna)
+      const { result: shelves, now } = await withinOne('day', () => shelvesOf(anna))
       assert.deepEqual(
         shelves.map(({ id }) => id),
         ['recently-added', 'discover'],
       )
-      assert.ok(shelves[0]!.items.every(({ reason }) => reason.text === 'Added today'))
+      const byAlbum = Map.groupBy(tracks, ({ album }) => album.id)
+      for (const { item, reason } of shelves[0]!.items) {
+        const added = Math.max(...byAlbum.get(item.id)!.map(({ tutti }) => Date.parse(tutti.added_at)))
+        assert.equal(reason.text, `Added ${dayWords(added, now)}`)
+      }
       assert.ok(shelves[1]!.items.every(({ reason }) => reason.text === 'Picked at random from the library'))
       assert.equal((await anna.get('/v1/me/top/tracks')).body.total, 0)
     })
@@ -81,8 +87,10 @@ for (const way of ways) {
 
     test('two tracks that were played in one sitting answer each other, for all; others are only counted', async () => {
       const [a, b] = strangers(tracks, 30)
-      await listen(anna, [a.id, b.id])
-      assert.equal((await untilReason(anna, [a, b], /You played/)).text, `You played it together with “${a.name}” today`)
+      const at = Date.now() - 10 * MINUTE_MS
+      await listen(anna, [a.id, b.id], at)
+      const { result: mine, now } = await withinOne('day', () => untilReason(anna, [a, b], /You played/))
+      assert.equal(mine.text, `You played it together with “${a.name}” ${dayWords(at + 4 * MINUTE_MS, now)}`)
       assert.equal((await untilReason(bert, [a, b], /Played/)).text, `Played together with “${a.name}” by one listener`)
       await listen(bert, [b.id, a.id])
       assert.equal((await untilReason(bert, [a, b], /2/)).text, `Played together with “${a.name}” by 2 listeners`)
@@ -92,11 +100,11 @@ for (const way of ways) {
       const [a, b] = strangers(tracks, 40)
       const at = Date.now() - DAY_MS
       await listen(anna, [a.id], at)
-      await listen(anna, [b.id], at + 31 * 60_000)
+      await listen(anna, [b.id], at + 31 * MINUTE_MS)
       await t.settled()
       assert.equal(await reasonFor(anna, a, b), undefined)
       const between = tracks.find(({ id }) => id !== a.id && id !== b.id)!
-      await listen(anna, [between.id], at + 15 * 60_000)
+      await listen(anna, [between.id], at + 15 * MINUTE_MS)
       await untilReason(anna, [a, b], /You played/)
     })
 
