@@ -1,7 +1,10 @@
 import {
-  CompiledQuery,
+  type CompiledQuery,
+  type ConnectionProvider,
   type DatabaseConnection,
+  DefaultQueryExecutor,
   type Dialect,
+  type Driver,
   Kysely,
   type QueryResult,
   SqliteAdapter,
@@ -13,33 +16,49 @@ import type { Rows } from './protocol.ts'
 /** Runs one statement; synchronous connections answer in a resolved promise. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<Rows>
 
-/** Kysely on one connection of ours. Transactions are the adapter's matter, not Kysely's. */
-export const kyselyOn = <T>(execute: Execute): Kysely<T> => new Kysely<T>({ dialect: dialect(execute) })
+/**
+ * Kysely on one connection of ours. Transactions are the adapter's matter, not Kysely's.
+ * A statement is handed to `execute` as soon as it is executed, without a turn of any queue in between: statements that are not
+ * waited for are carried out in the order in which they were issued, and each costs little.
+ */
+export const kyselyOn = <T>(execute: Execute): Kysely<T> => {
+  const connection = connectionTo(execute)
+  const provider: ConnectionProvider = { provideConnection: (consumer) => consumer(connection) }
+  return new Kysely<T>({ config: { dialect }, dialect, driver, executor: new Executor(compiler, adapter, provider) })
+}
 
-const dialect = (execute: Execute): Dialect => {
-  const connection: DatabaseConnection = {
-    executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
-      const { rows, changes, lastId } = await execute(sql, parameters)
-      return { rows: rows as R[], numAffectedRows: BigInt(changes), insertId: BigInt(lastId) }
-    },
-    streamQuery: () => {
-      throw new Error('Cannot stream a query: read it in pages.')
-    },
+class Executor extends DefaultQueryExecutor {
+  override executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return this.provideConnection((connection) => connection.executeQuery<R>(query))
   }
-  const refused = () => Promise.reject(new Error('Cannot begin a transaction here: use write(key, work).'))
-  const nothing = () => Promise.resolve()
-  return {
-    createAdapter: () => new SqliteAdapter(),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createDriver: () => ({
-      init: nothing,
-      acquireConnection: () => Promise.resolve(connection),
-      releaseConnection: nothing,
-      beginTransaction: refused,
-      commitTransaction: refused,
-      rollbackTransaction: refused,
-      destroy: nothing,
-    }),
-  }
+}
+
+const connectionTo = (execute: Execute): DatabaseConnection => ({
+  executeQuery: async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+    const { rows, changes, lastId } = await execute(sql, parameters)
+    return { rows: rows as R[], numAffectedRows: BigInt(changes), insertId: BigInt(lastId) }
+  },
+  streamQuery: () => {
+    throw new Error('Cannot stream a query: read it in pages.')
+  },
+})
+
+const refused = () => Promise.reject(new Error('Cannot begin a transaction here: use write(key, work).'))
+const nothing = () => Promise.resolve()
+const driver: Driver = {
+  init: nothing,
+  acquireConnection: refused,
+  releaseConnection: nothing,
+  beginTransaction: refused,
+  commitTransaction: refused,
+  rollbackTransaction: refused,
+  destroy: nothing,
+}
+const compiler = new SqliteQueryCompiler()
+const adapter = new SqliteAdapter()
+const dialect: Dialect = {
+  createAdapter: () => adapter,
+  createQueryCompiler: () => compiler,
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createDriver: () => driver,
 }

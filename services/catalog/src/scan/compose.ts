@@ -4,11 +4,11 @@ import { type AlbumRow, resolveAlbums } from './albums.ts'
 import { type ArtistRow, resolveArtists, type Retagged } from './artists.ts'
 import type { Cluster } from './clusters.ts'
 import { type Credit, trackCredits } from './credits.ts'
-import { findCovers, type ImageNews } from './covers.ts'
+import type { ImageNews } from './covers.ts'
 import type { Found } from './identify.ts'
 import { resolveGenres } from './genres.ts'
-import { findLyrics } from './lyrics.ts'
 import { group } from './neighbours.ts'
+import type { Beside } from './pending.ts'
 import { type Run, slices } from './run.ts'
 import { trackRow, type TrackRow } from './track-row.ts'
 
@@ -30,12 +30,11 @@ export type Batch = {
 }
 
 /** Fifth step: makes the rows of a batch. Nothing is written, and the event loop is left free in between. */
-export const compose = async (run: Run, found: Found[]): Promise<Batch> => {
+export const compose = async (run: Run, found: Found[], { covers, lyrics, images }: Beside): Promise<Batch> => {
   const folder = found[0]!.file.folder_key
-  const { covers, images } = await findCovers(run, folder, found)
-  const lyrics = await findLyrics(run, folder, found)
+  const coverOf = new Map(found.map(({ key, file }) => [key, covers.get(file.key)]))
   const grouping = await group(run, folder, found)
-  const albumOf = await resolveAlbums(run, grouping.clusters, (track) => covers.get(track) ?? grouping.covers.get(track))
+  const albumOf = await resolveAlbums(run, grouping.clusters, (track) => coverOf.get(track) ?? grouping.covers.get(track))
   const credits = new Map(found.map((one) => [one, trackCredits(one.tags)]))
   const named = [...[...credits.values()].flat(), ...grouping.clusters.flatMap((cluster) => cluster.credits)]
   const people = await resolveArtists(run, named, retaggedCredits(credits, grouping.clusters))
@@ -45,8 +44,8 @@ export const compose = async (run: Run, found: Found[]): Promise<Batch> => {
   const tracks: TrackRow[] = []
   for (const one of found) {
     const artists = [...new Set(credits.get(one)!.map(people.artistOf))]
-    const around = { album: albums.get(one.key)!, artists, cover: covers.get(one.key), lyrics: lyrics.get(one.key) }
-    tracks.push({ ...trackRow(one, around), genres: genres.keysOf(one.tags) })
+    const around = { album: albums.get(one.key)!, artists, cover: coverOf.get(one.key), lyrics: lyrics.get(one.file.key) }
+    tracks.push({ ...trackRow(one, around), genres: genres.of(one.tags) })
     await slice()
   }
   const moved = movedNeighbours(grouping.clusters, albumOf)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parentPath } from '@tutti/music-source'
 import { among, grouped } from '../store/rows.ts'
-import type { Found } from './identify.ts'
+import type { Heard } from './pending.ts'
 import { bestImage } from './places.ts'
 import type { Run } from './run.ts'
 
@@ -13,13 +13,13 @@ export type ImageNews = { key: number; hash: string | null; reason: string | nul
 const MOST_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
 
-/** The cover of each track of a batch: the image beside it, else the picture inside. `images` are files whose hash is new. */
+/** The cover of each file, by its key: the image beside it, else the picture inside. `images` are files whose hash is new. */
 export const findCovers = async (
   run: Run,
   folder: number,
-  found: readonly Found[],
+  files: readonly Heard[],
 ): Promise<{ covers: Map<number, TrackCover>; images: ImageNews[] }> => {
-  const homes = [...new Set(found.map(({ file }) => file.home))]
+  const homes = [...new Set(files.map((file) => file.home))]
   const rows = await run.db.read
     .selectFrom('file')
     .select(['key', 'path', 'home', 'size', 'hash'])
@@ -34,13 +34,13 @@ export const findCovers = async (
   const images: ImageNews[] = []
   const covers = new Map<number, TrackCover>()
   const byDirectory = new Map<string, Image | undefined>()
-  for (const { key, file, tags } of found) {
+  for (const file of files) {
     const directory = parentPath(file.path)
     if (!byDirectory.has(directory))
       byDirectory.set(directory, await chooseImage(run, folder, { images: byHome.get(file.home) ?? [], directory, news: images }))
     const image = byDirectory.get(directory)
-    if (image) covers.set(key, { hash: image.hash!, path: image.path, embedded: false })
-    else if (tags.coverHash) covers.set(key, { hash: tags.coverHash, path: file.path, embedded: true })
+    if (image) covers.set(file.key, { hash: image.hash!, path: image.path, embedded: false })
+    else if (file.audio.coverHash) covers.set(file.key, { hash: file.audio.coverHash, path: file.path, embedded: true })
   }
   return { covers, images }
 }

@@ -20,5 +20,5 @@ export const resolveGenres = async ({ db, keys }: Run, found: readonly Found[]) 
     byId.set(id, key)
     added.push({ key, id, name })
   }
-  return { added, keysOf: ({ genres }: Tags) => [...new Set(genres.map((name) => byId.get(slug(name))!))] }
+  return { added, of: ({ genres }: Tags) => [...new Set(genres.map(slug))].map((id) => ({ key: byId.get(id)!, id })) }
 }

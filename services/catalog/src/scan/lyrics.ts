@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { parentPath } from '@tutti/music-source'
 import { isLrc } from '../catalog/lyrics.ts'
 import { among } from '../store/rows.ts'
-import type { Found } from './identify.ts'
+import type { Heard } from './pending.ts'
 import { stem } from './places.ts'
 import type { Run } from './run.ts'
 
@@ -10,9 +10,9 @@ const MOST_BYTES = 512 * 1024
 
 export type FoundLyrics = { text: string; synced: boolean }
 
-/** The lyrics of each track of a batch: the `.lrc` file beside it, else what its tag holds. */
-export const findLyrics = async (run: Run, folder: number, found: readonly Found[]): Promise<Map<number, FoundLyrics>> => {
-  const homes = [...new Set(found.map(({ file }) => file.home))]
+/** The lyrics of each file, by its key: the `.lrc` file beside it, else what its tag holds. */
+export const findLyrics = async (run: Run, folder: number, files: readonly Heard[]): Promise<Map<number, FoundLyrics>> => {
+  const homes = [...new Set(files.map((file) => file.home))]
   const rows = await run.db.read
     .selectFrom('file')
     .select(['key', 'path', 'size'])
@@ -22,10 +22,10 @@ export const findLyrics = async (run: Run, folder: number, found: readonly Found
     .execute()
   const beside = new Map(rows.filter((row) => run.folders.get(folder)!.seen.has(row.key)).map((row) => [placeOf(row.path), row]))
   const lyrics = new Map<number, FoundLyrics>()
-  for (const { key, file } of found) {
+  for (const file of files) {
     const side = beside.get(placeOf(file.path))
     const text = (side && (await readText(run, folder, side))) || file.audio.lyrics
-    if (text) lyrics.set(key, { text, synced: isLrc(text) })
+    if (text) lyrics.set(file.key, { text, synced: isLrc(text) })
   }
   return lyrics
 }

@@ -1,18 +1,22 @@
 import type { AudioFile, ReadResult } from '@tutti/audio'
 import type { FileTable } from '../store/tables.ts'
+import { findCovers, type ImageNews, type TrackCover } from './covers.ts'
+import { findLyrics, type FoundLyrics } from './lyrics.ts'
 import type { Run } from './run.ts'
 
 export type PendingFile = Pick<FileTable, 'key' | 'folder_key' | 'path' | 'home' | 'size' | 'mtime' | 'pending' | 'track_key'>
 /** A file that was read. */
 export type Heard = PendingFile & { audio: AudioFile }
 export type Unreadable = PendingFile & { reason: string }
-export type ReadBatch = { heard: Heard[]; unreadable: Unreadable[] }
+/** What stands beside files or inside them, by the file's key. */
+export type Beside = { covers: Map<number, TrackCover>; lyrics: Map<number, FoundLyrics>; images: ImageNews[] }
+export type ReadBatch = { heard: Heard[]; unreadable: Unreadable[]; beside: Beside }
 
 const BATCH = 100
 /** Batches that are read while one is written. */
 const AHEAD = 2
 
-/** Second step: reads the tags of pending files, album by album; the next batches are read while the caller writes one. */
+/** Second step: reads pending files and what stands beside them, album by album; the next batches are read while the caller writes one. */
 export async function* read(run: Run, pass: 1 | 2): AsyncGenerator<ReadBatch> {
   for (const folder of run.folders.keys()) {
     const ahead: Promise<ReadBatch>[] = []
@@ -53,13 +57,20 @@ const pendingFiles = async (
   return seen
 }
 
-const readFiles = async ({ reader, folders, logger }: Run, files: PendingFile[]): Promise<ReadBatch> => {
+const readFiles = async (run: Run, files: PendingFile[]): Promise<ReadBatch> => {
+  const { heard, unreadable } = await readTags(run, files)
+  const folder = files[0]!.folder_key
+  const { covers, images } = await findCovers(run, folder, heard)
+  return { heard, unreadable, beside: { covers, images, lyrics: await findLyrics(run, folder, heard) } }
+}
+
+const readTags = async ({ reader, folders, logger }: Run, files: PendingFile[]): Promise<Omit<ReadBatch, 'beside'>> => {
   const wanted = files.flatMap((file) => {
     const path = folders.get(file.folder_key)!.source.localPath(file.path)
     return path ? [{ path, size: file.size }] : []
   })
   const results: ReadResult[] = await reader.read(wanted)
-  const batch: ReadBatch = { heard: [], unreadable: [] }
+  const batch: Omit<ReadBatch, 'beside'> = { heard: [], unreadable: [] }
   for (const [n, result] of results.entries()) {
     if (result.ok) batch.heard.push({ ...files[n]!, audio: result.file })
     else batch.unreadable.push({ ...files[n]!, reason: result.reason })

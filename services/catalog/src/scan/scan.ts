@@ -81,7 +81,7 @@ const mayHaveMoved = async (run: Run) => {
   return missing !== undefined || changed !== undefined || [...run.folders.values()].some((folder) => !folder.complete)
 }
 
-const take = async (run: Run, { heard, unreadable }: ReadBatch, pass: 1 | 2) => {
+const take = async (run: Run, { heard, unreadable, beside }: ReadBatch, pass: 1 | 2) => {
   await noteUnreadable(run, unreadable)
   if (heard.length === 0) return
   const { found, later } = await identify(run, heard, pass)
@@ -90,7 +90,7 @@ const take = async (run: Run, { heard, unreadable }: ReadBatch, pass: 1 | 2) => 
       change(tx, { table: 'file', columns: ['pending', 'hash'], rows: later.map((file) => [file.key, 2, file.audio.audioHash]) }),
     )
   if (found.length === 0) return
-  const batch = await compose(run, found)
+  const batch = await compose(run, found, beside)
   const added = found.filter(({ before }) => !before).length
   run.progress.add({ files_done: found.length, tracks_added: added, tracks_changed: found.length - added })
   await write(run, batch)

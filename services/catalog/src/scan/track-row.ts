@@ -15,8 +15,13 @@ export type TrackRow = {
   found: Found
   album: AlbumRow
   artists: ArtistRow[]
-  genres: number[]
+  genres: { key: number; id: string }[]
   columns: (string | number | null)[]
+  year: number
+  /** ms since the epoch */
+  addedAt: number
+  /** Of the event that told of it first. */
+  eventId: string
   cover: TrackCover | undefined
   lyrics: FoundLyrics | undefined
   searched: [string, string, string]
@@ -33,6 +38,8 @@ export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around
   const number = tags.track ?? 0
   const place = [padded(disc), padded(number), fold(tags.title)]
   const year = yearOf(tags.date) || yearOf(tags.originalDate)
+  const addedAt = before?.added_at ?? Date.now()
+  const eventId = before?.event_id ?? uuidv7()
   const columns = [
     key,
     id,
@@ -54,13 +61,13 @@ export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around
     year,
     tags.durationMs,
     tags.isrc ?? null,
-    before?.added_at ?? Date.now(),
+    addedAt,
     null,
     cover?.hash ?? null,
     cover?.path ?? null,
     cover?.embedded ? 1 : 0,
     lyrics ? 1 : 0,
-    before?.event_id ?? uuidv7(),
+    eventId,
     before?.plays ?? 0,
     searchRow(key, 0),
   ]
@@ -70,6 +77,9 @@ export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around
     album,
     artists,
     columns,
+    year,
+    addedAt,
+    eventId,
     cover,
     lyrics,
     searched: [tags.title, artists.map((artist) => artist.name).join(' '), album.name],

@@ -1,8 +1,8 @@
-import type { Tx } from '@tutti/kit'
+import type { EventData, Tx } from '@tutti/kit'
 import { sql } from 'kysely'
 import { AlbumAdded, AlbumChanged, ArtistAdded, ArtistChanged, TrackAdded, TrackChanged, TrackReturned } from '../contract.ts'
 import { isoTime } from '../objects/links.ts'
-import { parseTags } from '../objects/tags.ts'
+import { parseTags, type Tags } from '../objects/tags.ts'
 import { among, grouped, type Reader } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -20,18 +20,52 @@ export const trackFacts = async (db: Reader, keys: readonly number[]) => {
   return rows.map((row) => ({
     key: row.key,
     eventId: row.eventId,
-    facts: {
-      trackId: row.id,
-      albumId: row.albumId,
+    facts: trackFact({
+      ...row,
+      tags: parseTags(row.tags),
       artistIds: artists(row.key),
       albumArtistIds: albumArtists(row.albumKey),
       genreIds: genres(row.key),
-      durationMs: row.durationMs,
-      year: row.year || null,
-      addedAt: isoTime(row.addedAt),
-      ...fileFacts(row),
-    },
+      cover: row.coverHash && row.coverPath ? { hash: row.coverHash, path: row.coverPath, embedded: row.embedded === 1 } : undefined,
+    }),
   }))
+}
+
+/** All that an event tells of a track. `addedAt` in ms, `mtime` in ms, `size` in bytes; no folder once that was removed. */
+export type ToldTrack = {
+  id: string
+  albumId: string
+  artistIds: string[]
+  albumArtistIds: string[]
+  genreIds: string[]
+  year: number
+  addedAt: number
+  folderId: string | null
+  path: string
+  size: number
+  mtime: number
+  tags: Tags
+  cover: { hash: string; path: string; embedded: boolean } | undefined
+}
+
+export const trackFact = (track: ToldTrack): EventData<typeof TrackAdded> => {
+  const { tags, path, size, mtime, cover } = track
+  const { replayGain, container, codec, bitrate, sampleRate, channels } = tags
+  const folderId = track.folderId ?? NO_FOLDER
+  const sound = { container, codec, bitrate: bitrate ?? null, sampleRate: sampleRate ?? null, channels: channels ?? null }
+  return {
+    trackId: track.id,
+    albumId: track.albumId,
+    artistIds: track.artistIds,
+    albumArtistIds: track.albumArtistIds,
+    genreIds: track.genreIds,
+    durationMs: tags.durationMs,
+    year: track.year || null,
+    addedAt: isoTime(track.addedAt),
+    hasReplayGain: replayGain.trackGain !== undefined || replayGain.albumGain !== undefined,
+    file: { folderId, path, size, mtime, ...sound },
+    cover: cover ? { hash: cover.hash, folderId, path: cover.path, embedded: cover.embedded } : null,
+  }
 }
 
 const trackRows = (db: Reader, keys: readonly number[]) =>
@@ -53,7 +87,6 @@ const trackRows = (db: Reader, keys: readonly number[]) =>
     ])
     .select([
       'track.added_at as addedAt',
-      'track.duration_ms as durationMs',
       'track.cover_hash as coverHash',
       'track.cover_path as coverPath',
       'track.cover_embedded as embedded',
@@ -62,26 +95,6 @@ const trackRows = (db: Reader, keys: readonly number[]) =>
     .where('track.key', 'in', among(keys))
     .orderBy('track.key')
     .execute()
-
-const fileFacts = (row: Awaited<ReturnType<typeof trackRows>>[number]) => {
-  const { replayGain, container, codec, bitrate, sampleRate, channels } = parseTags(row.tags)
-  const folderId = row.folderId ?? NO_FOLDER
-  return {
-    hasReplayGain: replayGain.trackGain !== undefined || replayGain.albumGain !== undefined,
-    file: {
-      folderId,
-      path: row.path,
-      size: row.size,
-      mtime: row.mtime,
-      container,
-      codec,
-      bitrate: bitrate ?? null,
-      sampleRate: sampleRate ?? null,
-      channels: channels ?? null,
-    },
-    cover: row.coverHash && row.coverPath ? { hash: row.coverHash, folderId, path: row.coverPath, embedded: row.embedded === 1 } : null,
-  }
-}
 
 type Link = { link: 'track_artist' | 'album_artist' | 'track_genre'; owner: 'track_key' | 'album_key'; target: 'artist' | 'genre' }
 
@@ -102,12 +115,17 @@ const AT_ONCE = 40
 export const tellTracks = async (tx: Tx<Tables>, news: TrackNews): Promise<void> => {
   const keys = [...news.keys()]
   for (let at = 0; at < keys.length; at += AT_ONCE) {
-    for (const { key, eventId, facts } of await trackFacts(tx, keys.slice(at, at + AT_ONCE))) {
-      const what = news.get(key)
-      if (what === 'added') tx.publish(TrackAdded, facts, { id: eventId })
-      else tx.publish(what === 'returned' ? TrackReturned : TrackChanged, facts)
-    }
+    for (const { key, eventId, facts } of await trackFacts(tx, keys.slice(at, at + AT_ONCE)))
+      tellTrack(tx, { news: news.get(key)!, eventId, facts })
   }
+}
+
+export type TrackTelling = { news: 'added' | 'changed' | 'returned'; eventId: string; facts: EventData<typeof TrackAdded> }
+
+/** A track is told of first by the event that its row remembers. */
+export const tellTrack = (tx: Tx<Tables>, { news, eventId, facts }: TrackTelling): void => {
+  if (news === 'added') tx.publish(TrackAdded, facts, { id: eventId })
+  else tx.publish(news === 'returned' ? TrackReturned : TrackChanged, facts)
 }
 
 /** What events tell of albums, with the id of the event that told of each first. */

@@ -6,7 +6,8 @@ import type { Tables } from './tables.ts'
 /** Brings an album's figures in line with its tracks. */
 export const recountAlbums = async (tx: Tx<Tables>, keys: readonly number[]): Promise<void> => {
   if (keys.length === 0) return
-  await sql`
+  await Promise.all([
+    sql`
     update album set tracks = s.present, all_tracks = s.everything, duration_ms = s.duration, discs = s.discs, plays = s.plays, added_at = coalesce(s.added, album.added_at),
       genres = coalesce((select json_group_array(name) from (
         select genre.name from track join track_genre on track_genre.track_key = track.key join genre on genre.key = track_genre.genre_key
@@ -14,12 +15,13 @@ export const recountAlbums = async (tx: Tx<Tables>, keys: readonly number[]): Pr
     from (select j.value as key, count(track.key) as everything, count(case when missing_since is null then track.key end) as present,
         coalesce(sum(case when missing_since is null then duration_ms end), 0) as duration, max(1, coalesce(max(disc), 1)) as discs, coalesce(sum(plays), 0) as plays, min(track.added_at) as added
       from json_each(${JSON.stringify(keys)}) j left join track on track.album_key = j.value group by j.value) s
-    where album.key = s.key`.execute(tx)
-  await tx.deleteFrom('album_genre').where('album_key', 'in', among(keys)).execute()
-  await sql`
+    where album.key = s.key`.execute(tx),
+    tx.deleteFrom('album_genre').where('album_key', 'in', among(keys)).execute(),
+    sql`
     insert into album_genre (genre_key, album_key)
     select distinct track_genre.genre_key, track.album_key from track join track_genre on track_genre.track_key = track.key
-    where track.album_key in ${among(keys)} and track.missing_since is null`.execute(tx)
+    where track.album_key in ${among(keys)} and track.missing_since is null`.execute(tx),
+  ])
 }
 
 /** Brings an artist's figures in line with their tracks and albums. */
