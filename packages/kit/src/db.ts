@@ -16,24 +16,37 @@ export type Tx<T> = DatabaseTx<T> & {
 }
 
 /** A service's own database. See the laws in `@tutti/database`. */
-export type Db<T> = { readonly read: Read<T>; write<R>(key: string, work: (tx: Tx<T>) => Promise<R>): Promise<R> }
+export type Db<T> = {
+  readonly read: Read<T>
+  /** How many writes have ended here. It grows before a write is acknowledged: what was read since it last grew is true as long as it stands still. */
+  readonly writes: number
+  write<R>(key: string, work: (tx: Tx<T>) => Promise<R>): Promise<R>
+}
 
 /** Adds publishing to a database. `published` is called after each commit that told something. */
-export const withPublishing = <T>(database: Database<T>, published: () => void): Db<T> => ({
-  read: database.read,
-  write: async (key, work) => {
-    let told = 0
-    const result = await database.write(key, async (tx) => {
-      const pending: Envelope[] = []
-      const value = await work(publishing(tx, pending))
-      told = pending.length
-      if (told > 0) await insertOutbox(tx as unknown as DatabaseTx<OutboxTables>, pending)
-      return value
-    })
-    if (told > 0) published()
-    return result
-  },
-})
+export const withPublishing = <T>(database: Database<T>, published: () => void): Db<T> => {
+  let writes = 0
+  return {
+    read: database.read,
+    get writes() {
+      return writes
+    },
+    write: async (key, work) => {
+      let told = 0
+      const written = database.write(key, async (tx) => {
+        const pending: Envelope[] = []
+        const value = await work(publishing(tx, pending))
+        told = pending.length
+        if (told > 0) await insertOutbox(tx as unknown as DatabaseTx<OutboxTables>, pending)
+        return value
+      })
+      // Also of one that failed: a commit whose answer was lost may have happened.
+      const result = await written.finally(() => (writes += 1))
+      if (told > 0) published()
+      return result
+    },
+  }
+}
 
 const publishing = <T>(tx: DatabaseTx<T>, pending: Envelope[]): Tx<T> => ({
   selectFrom: tx.selectFrom.bind(tx) as Tx<T>['selectFrom'],

@@ -2,7 +2,8 @@ import { readSettings, type Room, type Running } from '@tutti/kit'
 import { watchFolders, type Watching } from './folders/watching.ts'
 import { makeAlbumKeys } from './lists/albums.ts'
 import { makeAnchors } from './lists/anchors.ts'
-import type { ListState } from './lists/list.ts'
+import { type ListState, makePages } from './lists/list.ts'
+import { makeWritten, type Written } from './objects/written.ts'
 import { makeScanner, type Scanner } from './scan/job.ts'
 import { settings } from './settings.ts'
 import { tallies } from './store/tallies.ts'
@@ -12,6 +13,7 @@ import type { Tables } from './store/tables.ts'
 export type State = Running & {
   scanner: Scanner
   lists: ListState
+  written: Written
   /** Watches the folders as they are now. */ watchAnew(): Promise<void>
 }
 
@@ -26,7 +28,8 @@ export const open = async (room: Room<Tables, undefined>): Promise<State> => {
   return {
     scanner,
     watchAnew,
-    lists: { db: room.db.read, anchors: makeAnchors(), albumKeys: makeAlbumKeys(room.db.read) },
+    lists: { db: room.db.read, anchors: makeAnchors(), albumKeys: makeAlbumKeys(room.db.read), pages: makePages(room.db) },
+    written: makeWritten(room.db),
     begin: async () => {
       const folder = await room.db.read.selectFrom('folder').select('key').limit(1).executeTakeFirst()
       if (folder) await scanner.request({})

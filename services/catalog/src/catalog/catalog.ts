@@ -2,22 +2,16 @@ import type { Reader } from '../store/rows.ts'
 import { keysOf } from '../store/rows.ts'
 import { refuse } from '../errors.ts'
 import { lyricsLanguage, type LyricsLine, lyricsLines } from './lyrics.ts'
-import { albumTrackKeys, inOrder, simplifiedTracks } from '../objects/index.ts'
-import type { SimplifiedTrackObject } from '../objects/types.ts'
+import { albumTrackKeys } from '../objects/index.ts'
 import { artistTrackKeys } from '../lists/artists.ts'
 import { among } from '../store/rows.ts'
-import type { Slice } from '../lists/list.ts'
+import type { Found, Slice } from '../lists/list.ts'
 import { tallies } from '../store/tallies.ts'
 
-/** An album's tracks in disc and track order; `undefined` for an unknown album. */
-export const albumTracks = async (
-  db: Reader,
-  { id, limit, offset }: { id: string } & Slice,
-): Promise<{ total: number; items: SimplifiedTrackObject[] } | undefined> => {
+/** The keys of an album's tracks in disc and track order; `undefined` for an unknown album. */
+export const albumTracks = async (db: Reader, { id, limit, offset }: { id: string } & Slice): Promise<Found | undefined> => {
   const [key] = await keysOf(db, 'album', [id])
-  if (key === undefined) return undefined
-  const { total, keys } = await albumTrackKeys(db, key, { limit, offset })
-  return { total, items: await inOrder(simplifiedTracks, db, keys) }
+  return key === undefined ? undefined : albumTrackKeys(db, key, { limit, offset })
 }
 
 /** The ids of an album's tracks in order, or of an artist's, the most played first; none for an unknown one. */

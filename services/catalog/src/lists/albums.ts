@@ -1,9 +1,7 @@
 import { sql } from 'kysely'
-import { inOrder, simplifiedAlbums } from '../objects/index.ts'
-import type { SimplifiedAlbumObject } from '../objects/types.ts'
 import type { Reader } from '../store/rows.ts'
 import { tallies } from '../store/tallies.ts'
-import { type Anchored, type ListState, type Order, orderedRows, type Slice } from './list.ts'
+import { type Found, type ListState, type Order, orderedRows, type Slice } from './list.ts'
 import { shuffled } from './shuffle.ts'
 
 export const albumSorts = { name: 'order_name', artist: 'order_artist', added: 'added_at', year: 'year' } as const
@@ -14,14 +12,17 @@ export type AlbumList = { sort: keyof typeof albumSorts | 'random'; order: Order
 const SMALL = 500
 
 /** Albums that have a track to play, of one genre if asked for; at random, the same seed gives the same order. */
-export const listAlbums = async (state: ListState, list: AlbumList, slice: Slice): Promise<Anchored<SimplifiedAlbumObject>> => {
+export const listAlbums = (state: ListState, list: AlbumList, slice: Slice): Promise<Found> =>
+  state.pages(`album ${JSON.stringify([list, slice])}`, () => findAlbums(state, list, slice))
+
+const findAlbums = async (state: ListState, list: AlbumList, slice: Slice): Promise<Found> => {
   const { db, anchors } = state
   const figures = await tallies(db)
   const genre = list.genre ? await genreOf(db, list.genre) : undefined
-  if (list.genre && !genre) return { total: 0, items: [] }
+  if (list.genre && !genre) return { total: 0, keys: [] }
   if (list.sort === 'random') {
     const keys = genre ? await albumsOfGenre(db, genre.key) : await state.albumKeys(figures.version)
-    return { total: keys.length, items: await inOrder(simplifiedAlbums, db, shuffled(keys, list.seed ?? 0, slice)) }
+    return { total: keys.length, keys: shuffled(keys, list.seed ?? 0, slice) }
   }
   const small = genre !== undefined && genre.albums < SMALL
   const rows = orderedRows(db, {
@@ -32,7 +33,7 @@ export const listAlbums = async (state: ListState, list: AlbumList, slice: Slice
     unindexed: small,
   })
   const keys = await anchors({ name: `album ${JSON.stringify(list)}`, version: figures.version, rows }, slice)
-  return { total: genre?.albums ?? figures.albums, items: await inOrder(simplifiedAlbums, db, keys) }
+  return { total: genre?.albums ?? figures.albums, keys }
 }
 
 const genreOf = (db: Reader, id: string) => db.selectFrom('genre').select(['key', 'albums']).where('id', '=', id).executeTakeFirst()

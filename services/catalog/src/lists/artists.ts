@@ -1,15 +1,18 @@
 import { sql } from 'kysely'
-import { artistObjects, inOrder, simplifiedAlbums, fullTracks } from '../objects/index.ts'
-import type { ArtistObject, SimplifiedAlbumObject, TrackObject } from '../objects/types.ts'
+import { simplifiedAlbums } from '../objects/index.ts'
+import type { SimplifiedAlbumObject } from '../objects/types.ts'
 import { keysOf, type Reader } from '../store/rows.ts'
 import { tallies } from '../store/tallies.ts'
-import { type Anchored, type ListState, type Order, orderedRows, type Slice } from './list.ts'
+import { type Found, type ListState, type Order, orderedRows, type Slice } from './list.ts'
 
 export const artistSorts = { name: 'order_name', tracks: 'tracks' } as const
 export type ArtistList = { sort: keyof typeof artistSorts; order: Order }
 
 /** Artists with a track or an album. */
-export const listArtists = async ({ db, anchors }: ListState, list: ArtistList, slice: Slice): Promise<Anchored<ArtistObject>> => {
+export const listArtists = (state: ListState, list: ArtistList, slice: Slice): Promise<Found> =>
+  state.pages(`artist ${JSON.stringify([list, slice])}`, () => findArtists(state, list, slice))
+
+const findArtists = async ({ db, anchors }: ListState, list: ArtistList, slice: Slice): Promise<Found> => {
   const { version, artists } = await tallies(db)
   const rows = orderedRows(db, {
     table: 'artist',
@@ -19,7 +22,7 @@ export const listArtists = async ({ db, anchors }: ListState, list: ArtistList, 
     unindexed: false,
   })
   const keys = await anchors({ name: `artist ${JSON.stringify(list)}`, version, rows }, slice)
-  return { total: artists, items: await inOrder(artistObjects, db, keys) }
+  return { total: artists, keys }
 }
 
 export const albumGroups = ['album', 'single', 'compilation', 'appears_on'] as const
@@ -32,7 +35,7 @@ export type ArtistAlbum = SimplifiedAlbumObject & { album_group: AlbumGroup }
 export const artistAlbums = async (
   db: Reader,
   { id, groups = albumGroups, limit, offset }: { id: string; groups?: readonly AlbumGroup[] } & Slice,
-): Promise<Anchored<ArtistAlbum> | undefined> => {
+): Promise<{ total: number; items: ArtistAlbum[] } | undefined> => {
   const [key] = await keysOf(db, 'artist', [id])
   if (key === undefined) return undefined
   const { rows } = await sql<{ key: number; owned: number; total: number }>`
@@ -55,15 +58,14 @@ export const artistAlbums = async (
 
 const TOP = 10
 
-/** The ten most played tracks; of equally often played ones the newest. */
-export const artistTopTracks = async (db: Reader, id: string): Promise<TrackObject[] | undefined> => {
+/** The keys of the ten most played tracks; of equally often played ones the newest. */
+export const artistTopTracks = async (db: Reader, id: string): Promise<number[] | undefined> => {
   const [key] = await keysOf(db, 'artist', [id])
-  if (key === undefined) return undefined
-  return inOrder(fullTracks, db, (await artistTrackKeys(db, key, { limit: TOP, offset: 0 })).keys)
+  return key === undefined ? undefined : (await artistTrackKeys(db, key, { limit: TOP, offset: 0 })).keys
 }
 
 /** An artist's tracks in the order of how often they are played. */
-export const artistTrackKeys = async (db: Reader, artist: number, { limit, offset }: Slice) => {
+export const artistTrackKeys = async (db: Reader, artist: number, { limit, offset }: Slice): Promise<Found> => {
   const row = await db.selectFrom('artist').select('tracks').where('key', '=', artist).executeTakeFirst()
   const rows = await db
     .selectFrom('track_artist')

@@ -1,12 +1,40 @@
+import type { Db } from '@tutti/kit'
 import { type RawBuilder, sql } from 'kysely'
+import { type Kept, untilWritten } from '../objects/kept.ts'
 import type { Reader } from '../store/rows.ts'
+import type { Tables } from '../store/tables.ts'
 import type { makeAnchors, Place } from './anchors.ts'
 
 export type Order = 'asc' | 'desc'
 export type Slice = { limit: number; offset: number }
-export type Anchored<O> = { total: number; items: O[] }
-/** What lists need: the database, and the places in long lists that this process remembers. */
-export type ListState = { db: Reader; anchors: ReturnType<typeof makeAnchors>; albumKeys: (version: number) => Promise<number[]> }
+/** A page of a list, by the keys of its rows. */
+export type Found = { total: number; keys: number[] }
+/** What lists need: the database, and what this process remembers of them. */
+export type ListState = {
+  db: Reader
+  anchors: ReturnType<typeof makeAnchors>
+  albumKeys: (version: number) => Promise<number[]>
+  pages: Pages
+}
+
+/** Finds a page, or knows it: `name` tells everything that it depends on but the database. */
+export type Pages = (name: string, find: () => Promise<Found>) => Promise<Found>
+
+const MOST_KEYS = 100_000
+const PAGE_KEYS = 20
+
+/** Pages that were found since the catalog's last write; what costs no more than looking them up need not be found again. */
+export const makePages = (db: Db<Tables>): Pages => {
+  const kept: Kept<Found> = untilWritten(db, { most: MOST_KEYS, sizeOf: ({ keys }) => keys.length + PAGE_KEYS })
+  return async (name, find) => {
+    const known = kept.get(name)
+    if (known) return known
+    const readAt = db.writes
+    const found = await find()
+    kept.put(name, found, readAt)
+    return found
+  }
+}
 
 type Query = {
   table: 'track' | 'album' | 'artist'

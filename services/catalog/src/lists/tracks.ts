@@ -1,10 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '../store/rows.ts'
 import { keysOf } from '../store/rows.ts'
-import { fullTracks, inOrder } from '../objects/index.ts'
-import type { TrackObject } from '../objects/types.ts'
 import { tallies } from '../store/tallies.ts'
-import type { Anchored, ListState, Order, Slice } from './list.ts'
+import type { Found, ListState, Order, Slice } from './list.ts'
 import { orderedRows } from './list.ts'
 
 export const trackSorts = {
@@ -22,11 +20,14 @@ export type TrackList = { sort: keyof typeof trackSorts; order: Order; genre?: s
 const SMALL = 2000
 
 /** Tracks whose files are there, of one genre or one artist if asked for. */
-export const listTracks = async ({ db, anchors }: ListState, list: TrackList, slice: Slice): Promise<Anchored<TrackObject>> => {
+export const listTracks = (state: ListState, list: TrackList, slice: Slice): Promise<Found> =>
+  state.pages(`track ${JSON.stringify([list, slice])}`, () => findTracks(state, list, slice))
+
+const findTracks = async ({ db, anchors }: ListState, list: TrackList, slice: Slice): Promise<Found> => {
   const { version, tracks } = await tallies(db)
   const column = trackSorts[list.sort]
   const only = await subset(db, list)
-  if (only === 'nothing') return { total: 0, items: [] }
+  if (only === 'nothing') return { total: 0, keys: [] }
   const rows = orderedRows(db, {
     table: 'track',
     column,
@@ -35,7 +36,7 @@ export const listTracks = async ({ db, anchors }: ListState, list: TrackList, sl
     unindexed: only?.small ?? false,
   })
   const keys = await anchors({ name: `track ${JSON.stringify(list)}`, version, rows }, slice)
-  return { total: only?.total ?? tracks, items: await inOrder(fullTracks, db, keys) }
+  return { total: only?.total ?? tracks, keys }
 }
 
 type Subset = { total: number; where: RawBuilder<unknown>; small: boolean }

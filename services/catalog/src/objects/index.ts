@@ -6,7 +6,7 @@ import { fullTracks, simplifiedTracks } from './tracks.ts'
 
 export { albumTrackKeys, artistObjects, fullAlbums, fullTracks, simplifiedAlbums, simplifiedTracks }
 
-type Build<O> = (db: Reader, keys: readonly number[]) => Promise<Map<number, O>>
+export type Build<O> = (db: Reader, keys: readonly number[]) => Promise<Map<number, O>>
 
 /** Objects in the order of their keys. */
 export const inOrder = async <O>(build: Build<O>, db: Reader, keys: readonly number[]): Promise<O[]> => {

@@ -1,12 +1,16 @@
-import { current, page, pageAt, paging, pagingUpTo, policy, valid } from '@tutti/kit'
+import { current, page, paging, pagingUpTo, policy, valid } from '@tutti/kit'
 import { z } from 'zod'
 import { refuse } from '../errors.ts'
 import { newReleases } from '../lists/albums.ts'
 import { listGenres } from '../lists/genres.ts'
 import { search } from '../search/index.ts'
+import type { Kind } from '../objects/written.ts'
+import { json, page as writtenPage } from './answer.ts'
 import type { Face } from './face.ts'
 
 const kinds = ['track', 'album', 'artist'] as const
+/** As what they are shown in answers. */
+const shown = { track: 'track', album: 'simplified album', artist: 'artist' } satisfies Record<(typeof kinds)[number], Kind>
 /** Kinds that the Web API knows and this library has none of here; playlists are found by the playlists service. */
 const others = ['playlist', 'show', 'episode', 'audiobook'] as const
 
@@ -22,20 +26,24 @@ const searching = pagingUpTo(50).extend({
 
 /** Search and the browse pages of the Web API. */
 export const browse = ({ app, db: { read: db }, state }: Face): void => {
+  const { written } = state
   app.get('/v1/search', policy.user, valid('query', searching), async (c) => {
     const { q, type, limit, offset } = c.req.valid('query')
     const found = await search(db, { q, types: kinds.filter((kind) => type.includes(kind)), limit, offset })
-    const empty = Object.fromEntries(others.filter((kind) => type.includes(kind)).map((kind) => [`${kind}s`, { total: 0, items: [] }]))
-    const link = (kinds: string) => `${c.req.path}?${new URLSearchParams({ q, type: kinds.slice(0, -1) })}`
-    const pages = Object.entries({ ...found, ...empty }).map(([kind, slice]) => [
-      kind,
-      pageAt(link(kind), { ...(slice as { total: number; items: object[] }), limit, offset }),
-    ])
-    return c.json(Object.fromEntries(pages) as object)
+    const pages: Parameters<typeof json>[1][number][] = []
+    for (const kind of [...kinds, ...others].filter((one) => type.includes(one))) {
+      const { total, keys } = found[kind as 'track'] ?? { total: 0, keys: [] }
+      const link = `${c.req.path}?${new URLSearchParams({ q, type: kind })}`
+      const texts = await written.byKeys(shown[kind as 'track'], keys)
+      pages.push(pages.length === 0 ? '{' : ',', `"${kind}s":`, ...writtenPage(link, { total, limit, offset, texts }))
+    }
+    return json(c, [...pages, '}'])
   })
   app.get('/v1/browse/new-releases', policy.user, valid('query', paging), async (c) => {
     const slice = c.req.valid('query')
-    return c.json({ albums: page(c, { ...(await newReleases(state.lists, slice)), ...slice }) })
+    const { total, keys } = await newReleases(state.lists, slice)
+    const texts = await written.byKeys('simplified album', keys)
+    return json(c, ['{"albums":', ...writtenPage(c.req.url, { total, ...slice, texts }), '}'])
   })
   app.get('/v1/browse/categories', policy.user, valid('query', paging), async (c) => {
     const slice = c.req.valid('query')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { albumTracks } from '../catalog/catalog.ts'
 import { refuse } from '../errors.ts'
 import { albumGroups, artistAlbums, artistTopTracks } from '../lists/artists.ts'
-import { artistsById, fullAlbumsById, tracksById } from '../objects/index.ts'
+import { array, json, page as writtenPage } from './answer.ts'
 import type { Face } from './face.ts'
 
 /** Ids of the Web API: comma-separated. */
@@ -28,43 +28,24 @@ const groups = z
   .optional()
 
 /** Tracks, albums and artists as the Web API has them. */
-export const webApi = ({ app, db: { read: db } }: Face): void => {
-  app.get('/v1/tracks', policy.user, valid('query', ids(50)), async (c) =>
-    c.json({ tracks: await tracksById(db, c.req.valid('query').ids) }),
-  )
-  app.get('/v1/tracks/:id', policy.user, async (c) => {
-    const id = c.req.param('id')
-    const [track] = await tracksById(db, [id])
-    if (!track) throw refuse('track.not-found', { id })
-    return c.json(track)
-  })
-  app.get('/v1/albums', policy.user, valid('query', ids(20)), async (c) =>
-    c.json({ albums: await fullAlbumsById(db, c.req.valid('query').ids) }),
-  )
-  app.get('/v1/albums/:id', policy.user, async (c) => {
-    const id = c.req.param('id')
-    const [album] = await fullAlbumsById(db, [id])
-    if (!album) throw refuse('album.not-found', { id })
-    return c.json(album)
-  })
+export const webApi = ({ app, db: { read: db }, state: { written } }: Face): void => {
+  for (const kind of ['track', 'album', 'artist'] as const) {
+    app.get(`/v1/${kind}s`, policy.user, valid('query', ids(kind === 'album' ? 20 : 50)), async (c) =>
+      json(c, [`{"${kind}s":`, ...array(await written.byIds(kind, c.req.valid('query').ids)), '}']),
+    )
+    app.get(`/v1/${kind}s/:id`, policy.user, async (c) => {
+      const id = c.req.param('id')
+      const [text] = await written.byIds(kind, [id])
+      if (!text) throw refuse(`${kind}.not-found`, { id })
+      return json(c, [text])
+    })
+  }
   app.get('/v1/albums/:id/tracks', policy.user, valid('query', paging), async (c) => {
     const [id, slice] = [c.req.param('id'), c.req.valid('query')]
     const tracks = await albumTracks(db, { id, ...slice })
     if (!tracks) throw refuse('album.not-found', { id })
-    return c.json(page(c, { ...tracks, ...slice }))
-  })
-  artists({ app, db: { read: db } } as Face)
-}
-
-const artists = ({ app, db: { read: db } }: Face) => {
-  app.get('/v1/artists', policy.user, valid('query', ids(50)), async (c) =>
-    c.json({ artists: await artistsById(db, c.req.valid('query').ids) }),
-  )
-  app.get('/v1/artists/:id', policy.user, async (c) => {
-    const id = c.req.param('id')
-    const [artist] = await artistsById(db, [id])
-    if (!artist) throw refuse('artist.not-found', { id })
-    return c.json(artist)
+    const texts = await written.byKeys('simplified track', tracks.keys)
+    return json(c, writtenPage(c.req.url, { total: tracks.total, ...slice, texts }))
   })
   app.get(
     '/v1/artists/:id/albums',
@@ -80,8 +61,8 @@ const artists = ({ app, db: { read: db } }: Face) => {
   )
   app.get('/v1/artists/:id/top-tracks', policy.user, async (c) => {
     const id = c.req.param('id')
-    const tracks = await artistTopTracks(db, id)
-    if (!tracks) throw refuse('artist.not-found', { id })
-    return c.json({ tracks })
+    const keys = await artistTopTracks(db, id)
+    if (!keys) throw refuse('artist.not-found', { id })
+    return json(c, ['{"tracks":', ...array(await written.byKeys('track', keys)), '}'])
   })
 }
