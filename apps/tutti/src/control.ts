@@ -4,7 +4,6 @@ import { rm } from 'node:fs/promises'
 import { platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
-import { Pool } from 'undici'
 
 const MAX_BODY = 1024 * 1024
 /** sun_path of a Unix socket holds 104 to 108 bytes. */
@@ -48,6 +47,7 @@ export const openControl = async ({ data, find, logger }: Options): Promise<{ st
 
 /** The callers of a system that runs on this data folder; `undefined` when none does. */
 export const reachControl = async (data: string): Promise<{ find: (service: string) => Caller; close(): Promise<void> } | undefined> => {
+  const { Pool } = await import('undici')
   const pool = new Pool('http://localhost', { socketPath: socketOf(data), connections: 1 })
   const find =
     (service: string): Caller =>

@@ -14,7 +14,6 @@ import {
   readSettings,
   type SettingsTable,
 } from '@tutti/kit'
-import { apart } from './apart.ts'
 import { openControl } from './control.ts'
 import { type EmbeddedGround, onGround, openEmbeddedGround } from './ground.ts'
 import { every } from './every.ts'
@@ -66,7 +65,8 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
   }
   try {
     const directory = makeDirectory(services.map((service) => service.name))
-    if (options.apart) await apart({ services, ground, directory, placed })
+    // Loaded by whoever needs them: a start is as quick as the modules it waits for are few.
+    if (options.apart) await (await import('./apart.ts')).apart({ services, ground, directory, placed })
     else await every(services, async (service) => place(placed, await openService(service, onGround(ground, directory))))
     const gateway = options.withoutGateway ? undefined : await startGateway({ options, ground, placed, directory, logger })
     if (gateway) {
