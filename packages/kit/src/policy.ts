@@ -29,7 +29,7 @@ export const admit = ({ who, scope }: Policy, viewer: Viewer, where: { method: s
 
 const middleware = (rule: Policy): MiddlewareHandler<RoomEnv> => {
   const check: MiddlewareHandler<RoomEnv> = async (c: HonoContext<RoomEnv>, next) => {
-    admit(rule, c.var.viewer, { method: c.req.method, path: c.req.path })
+    admit(rule, c.get('viewer'), { method: c.req.method, path: c.req.path })
     await next()
   }
   return Object.assign(check, { [POLICY]: rule })

@@ -36,12 +36,12 @@ export const answering = ({ options, settings, perimeter, admitting, directions,
   const deadlineMs = settings.requestTimeoutMs
 
   const byService = async (service: string, exchange: Exchange): Promise<void> => {
-    const { incoming, outgoing } = exchange
+    const { incoming } = exchange
     if (Number(incoming.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw refuse('request.too-large', { limit: MOST_BODY_BYTES })
     const context = await admit(admitting, exchange)
     const { open, url } = directions.targetOf(service)
     await guardLogin(exchange, context.viewer)
-    outgoing.setHeader('Cache-Control', 'private, no-cache')
+    exchange.isPrivate = true
     return url ? remote.dispatch({ service, url, exchange, context, deadlineMs }) : local({ service: open, exchange, context, deadlineMs })
   }
 
@@ -58,7 +58,7 @@ export const answering = ({ options, settings, perimeter, admitting, directions,
 
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     try {
-      const exchange = { ...look(incoming, perimeter), outgoing }
+      const exchange = Object.assign(look(incoming, perimeter), { outgoing, isPrivate: false })
       secure(exchange)
       // Packing costs time, and within one machine bytes cost none.
       if (!isLoopback(exchange.address)) compressJson(incoming, outgoing)

@@ -25,7 +25,9 @@ export const makeServer = async (settings: GatewaySettings, listener: RequestLis
 type Secure = { tlsCert: string; tlsKey: string; limits: typeof STRICT & { keepAliveTimeout: number }; listener: RequestListener }
 
 const secureServer = async ({ tlsCert, tlsKey, limits, listener }: Secure): Promise<Server> => {
-  const [cert, key] = await Promise.all([readPem(tlsCert, '--tls-cert'), readPem(tlsKey, '--tls-key')])
+  // One after the other: when both cannot be read, the first is named.
+  const cert = await readPem(tlsCert, '--tls-cert')
+  const key = await readPem(tlsKey, '--tls-key')
   try {
     return createSecureServer(
       { ...limits, cert, key, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], handshakeTimeout: 5_000 },

@@ -26,6 +26,7 @@ export const loginFailures = (perUser: number) => {
   const users = new RateLimiterMemory({ points: perUser, duration: WINDOW_S })
   const addresses = new RateLimiterMemory({ points: perUser * USERS_PER_ADDRESS, duration: WINDOW_S })
   return async ({ incoming, outgoing, path, address }: Exchange, viewer: Viewer): Promise<void> => {
+    if (incoming.method === 'GET') return
     const guarded = GUARDED[`${incoming.method} ${path.replace(/\/$/, '')}`]
     if (!guarded) return
     const user = guarded === 'viewer' ? viewer.userId : nameIn(await readBody(incoming))

@@ -24,7 +24,11 @@ export type Seen = {
   traceparent: string
 }
 
-export type Exchange = Seen & { outgoing: ServerResponse }
+export type Exchange = Seen & {
+  outgoing: ServerResponse
+  /** Unless the answer says otherwise, nobody but this client may keep it. */
+  isPrivate: boolean
+}
 
 export type Perimeter = { publicUrl: URL | undefined; /** `/tutti`, or empty */ basePath: string; isProxy: (address: string) => boolean }
 

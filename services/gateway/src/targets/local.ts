@@ -6,18 +6,25 @@ import type { Exchange } from '../request/exchange.ts'
 
 type Dispatch = { service: OpenService; exchange: Exchange; context: Context; deadlineMs: number }
 
+const DISPATCH = Symbol('dispatch')
+type Dispatched = IncomingMessage & { [DISPATCH]?: Dispatch }
+
 const render = (failure: Failure) => Response.json(errorBody(failure), { status: failure.status })
 
 /** Answers by a service in this process. Nobody waits longer than the deadline for the head of the answer; a body may take its time. */
 export const localDispatcher = () => {
-  const dispatches = new WeakMap<IncomingMessage, Dispatch>()
   const listener = getRequestListener(
     (request, env) => {
-      const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse }
-      const { service, exchange, context, deadlineMs } = dispatches.get(incoming)!
-      // Made when somebody asks for it: most requests never do.
-      Object.defineProperty(context, 'signal', { enumerable: true, get: () => request.signal })
-      const answer = service.fetch(request, { incoming, outgoing, address: exchange.address, secure: exchange.secure }, context)
+      const { incoming, outgoing } = env as { incoming: Dispatched; outgoing: ServerResponse }
+      const { service, exchange, context, deadlineMs } = incoming[DISPATCH]!
+      const withSignal: Context = {
+        ...context,
+        // Made when somebody asks for it: most requests never do.
+        get signal() {
+          return request.signal
+        },
+      }
+      const answer = service.fetch(request, { incoming, outgoing, address: exchange.address, secure: exchange.secure }, withSignal)
       return answer instanceof Promise ? inTime(answer, outgoing, { service: service.name, ms: deadlineMs }) : answer
     },
     {
@@ -27,7 +34,8 @@ export const localDispatcher = () => {
   )
   return (dispatch: Dispatch): Promise<void> => {
     const { incoming, outgoing } = dispatch.exchange
-    dispatches.set(incoming, dispatch)
+    // On the request itself: a WeakMap of all of them would cost more in garbage collection than everything else here.
+    ;(incoming as Dispatched)[DISPATCH] = dispatch
     return listener(incoming, outgoing)
   }
 }

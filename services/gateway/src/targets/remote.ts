@@ -38,23 +38,25 @@ type Speaking = { service: string; exchange: Seen; context: Context; credential:
 /** The headers of a request for a service in another process: the client's without what it may not say, and the context. */
 export const remoteHeaders = async ({ service, exchange, context, credential }: Speaking): Promise<Record<string, string | string[]>> => {
   const headers: Record<string, string | string[]> = {}
-  const named =
-    exchange.incoming.headers.connection
-      ?.toLowerCase()
-      .split(',')
-      .map((name) => name.trim()) ?? []
-  for (const [name, value] of Object.entries(exchange.incoming.headers)) {
-    if (value !== undefined && !DROPPED.has(name) && !named.includes(name) && (name !== 'cookie' || service === 'identity'))
+  const { headers: asked } = exchange.incoming
+  const named = asked.connection && asked.connection.toLowerCase() !== 'keep-alive' ? tokens(asked.connection) : undefined
+  for (const name in asked) {
+    const value = asked[name]
+    if (value !== undefined && !DROPPED.has(name) && !named?.includes(name) && (name !== 'cookie' || service === 'identity'))
       headers[name] = value
   }
-  return {
-    ...headers,
-    ...contextHeaders(context),
-    'tutti-address': exchange.address,
-    'tutti-secure': String(exchange.secure),
-    'tutti-caller': await credential(),
-  }
+  Object.assign(headers, contextHeaders(context))
+  headers['tutti-address'] = exchange.address
+  headers['tutti-secure'] = String(exchange.secure)
+  headers['tutti-caller'] = await credential()
+  return headers
 }
+
+const tokens = (list: string) =>
+  list
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
 
 /** Answers by services in other processes, streaming both ways; each has connections of its own, so that a slow one holds up nobody else. */
 export const remoteDispatcher = (credential: CallerCredential) => {
@@ -134,7 +136,8 @@ const passOn = (outgoing: ServerResponse, { service, deadlineMs, resolve, reject
 
 const answerHeaders = (headers: IncomingHttpHeaders) => {
   const kept: Record<string, string | string[]> = {}
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name]
     if (value !== undefined && !DROPPED.has(name) && name !== 'x-request-id') kept[name] = value
   }
   return kept
