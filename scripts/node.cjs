@@ -51,6 +51,10 @@ const child = spawn(binary, [...options, ...process.argv.slice(2)], { stdio: 'in
 // The terminal sends Ctrl-C to the whole group; passing it on twice would look like a second, impatient Ctrl-C.
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR2']) process.on(signal, () => child.kill(signal))
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+// npm that is told to end ends its shell, and not what the shell has started: this would go on, and hold the port, with nobody to end it.
+const parent = process.ppid
+const orphaned = () => process.ppid !== parent && child.kill('SIGTERM')
+if (process.env.npm_lifecycle_event) setInterval(orphaned, 500).unref()
 child.on('error', (error) => {
   console.error(`Cannot start Tutti: ${error.message}.`)
   process.exit(1)

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { describe, test } from 'node:test'
 import { until } from '@tutti/testing'
-import { served } from './program.ts'
+import { served, temporaryFolder } from './program.ts'
 
 /** A client that never finishes what it began to send. */
 const hang = async (url: string) => {
@@ -32,6 +34,15 @@ const isRefused = (url: string) =>
     socket.once('connect', () => (socket.destroy(), resolve(false)))
   })
 
+/** Whether no process of that id, or of that group if it is negative, is left. */
+const isGone = (pid: number) => {
+  try {
+    return !process.kill(pid, 0)
+  } catch {
+    return true
+  }
+}
+
 describe('the program', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`serves until ${signal}, and ends with 0`, async (t) => {
@@ -49,6 +60,20 @@ describe('the program', () => {
   test('started as ./tutti, it ends with 0 when the launcher is told to', async (t) => {
     const tutti = await served(t, [], { launched: true })
     assert.equal(await tutti.end('SIGTERM'), 0)
+  })
+
+  test('started by npm, it ends when npm alone is told to', async (t) => {
+    const flags = ['--json', '--port', '0', '--data', await temporaryFolder(t)]
+    const root = resolve(import.meta.dirname, '..', '..', '..')
+    const npm = spawn('npm', ['start', '--silent', '--', ...flags], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+    t.after(() => isGone(-npm.pid!) || process.kill(-npm.pid!, 'SIGKILL'))
+    const [line] = await once(createInterface({ input: npm.stdout }), 'line')
+    const [url] = (JSON.parse(String(line)) as { urls: [string] }).urls
+    assert.equal(await isRefused(url), false)
+    npm.kill('SIGTERM')
+    await until(() => isRefused(url), { what: 'the end of the program' })
+    // It has closed its databases too when the last of the group is gone.
+    await until(() => isGone(-npm.pid!), { what: 'the end of the group' })
   })
 
   test('prints a setup link whose token makes the first admin, and no link after that', async (t) => {
