@@ -43,7 +43,7 @@ export const calls = answer<Tables, State>()(catalog, (room) => {
     },
     newReleases: async (_, slice) => objectsOf(simplifiedAlbums, await newReleases(state.lists, slice)),
     search: async (_, request) => {
-      const { track, album, artist } = await search(db.read, request)
+      const { track, album, artist } = await search(state.lists, request)
       return {
         ...(track && { tracks: await objectsOf(fullTracks, track) }),
         ...(album && { albums: await objectsOf(simplifiedAlbums, album) }),

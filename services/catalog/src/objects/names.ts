@@ -43,7 +43,10 @@ export const nameKey = (name: string): string =>
     .trim()
 
 /** What a name is sorted by: folded, without a leading article. */
-export const sortName = (name: string): string => fold(name).replace(/^(?:the|an?) (?=\S)/, '')
+export const sortName = (name: string): string => withoutArticle(fold(name))
+
+/** A folded name without its leading article. */
+export const withoutArticle = (folded: string): string => folded.replace(/^(?:the|an?) (?=\S)/, '')
 
 /** A readable key of a genre: "Drum & Bass" → "drum-and-bass". */
 export const slug = (name: string): string =>

@@ -29,7 +29,7 @@ export const browse = ({ app, db: { read: db }, state }: Face): void => {
   const { written } = state
   app.get('/v1/search', policy.user, valid('query', searching), async (c) => {
     const { q, type, limit, offset } = c.req.valid('query')
-    const found = await search(db, { q, types: kinds.filter((kind) => type.includes(kind)), limit, offset })
+    const found = await search(state.lists, { q, types: kinds.filter((kind) => type.includes(kind)), limit, offset })
     const pages: Parameters<typeof json>[1][number][] = []
     for (const kind of [...kinds, ...others].filter((one) => type.includes(one))) {
       const { total, keys } = found[kind as 'track'] ?? { total: 0, keys: [] }

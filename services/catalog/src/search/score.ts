@@ -1,4 +1,4 @@
-import { sortName } from '../objects/names.ts'
+import { sortName, withoutArticle } from '../objects/names.ts'
 import type { Candidate } from './candidates.ts'
 
 const points = { same: 400, begins: 60, word: 60, wordBegins: 35, inWord: 5, play: 16 }
@@ -6,24 +6,32 @@ const points = { same: 400, begins: 60, word: 60, wordBegins: 35, inWord: 5, pla
 export type Wanted = { text: string; words: readonly string[] }
 
 /** How well a name answers a query. The name itself counts more than its artist or album, whole words more than beginnings, then how often it is played. */
-export const score = ({ fold, plays }: Candidate, { text, words }: Wanted): number => {
-  let sum = points.play * Math.log2(1 + plays)
-  if (text !== '') {
-    if (fold === text || sortName(fold) === sortName(text)) sum += points.same
-    else if (fold.startsWith(text)) sum += points.begins
+const scorer = ({ text, words }: Wanted) => {
+  const bare = sortName(text)
+  const parts = words.map((word) => ({ word, begins: ` ${word}`, whole: ` ${word} ` }))
+  return ({ fold, plays }: Candidate): number => {
+    let sum = points.play * Math.log2(1 + plays)
+    if (text !== '') {
+      if (fold === text || withoutArticle(fold) === bare) sum += points.same
+      else if (fold.startsWith(text)) sum += points.begins
+    }
+    const padded = ` ${fold} `
+    for (const { word, begins, whole } of parts) {
+      if (!padded.includes(word)) continue
+      if (padded.includes(whole)) sum += points.word
+      else sum += padded.includes(begins) ? points.wordBegins : points.inWord
+    }
+    // Of two names that answer alike, the one that says nothing else.
+    return sum - Math.min(20, fold.length / 4)
   }
-  const padded = ` ${fold} `
-  for (const word of words) {
-    if (padded.includes(` ${word} `)) sum += points.word
-    else if (padded.includes(` ${word}`)) sum += points.wordBegins
-    else if (padded.includes(word)) sum += points.inWord
-  }
-  // Of two names that answer alike, the one that says nothing else.
-  return sum - Math.min(20, fold.length / 4)
 }
 
 /** Best first; equal ones in the order in which they came, the most popular first. */
 export const ranked = (candidates: readonly Candidate[], wanted: Wanted): number[] => {
-  const scored = candidates.map((candidate, place) => ({ key: candidate.key, score: score(candidate, wanted), place }))
-  return scored.sort((a, b) => b.score - a.score || a.place - b.place).map((one) => one.key)
+  const scores = Float64Array.from(candidates, scorer(wanted))
+  const places = Uint32Array.from(candidates.keys())
+  return Array.from(
+    places.sort((a, b) => scores[b]! - scores[a]! || a - b),
+    (place) => candidates[place]!.key,
+  )
 }
