@@ -1,11 +1,13 @@
 import { displayPath } from '@tutti/music-source'
+import { sql } from 'kysely'
 import { among, grouped, type Reader } from '../store/rows.ts'
+import type { TrackTable } from '../store/tables.ts'
 import { parseTags, type Tags } from './tags.ts'
 import { simplifiedAlbums } from './albums.ts'
 import { isoTime, linksOf, popularityOf, simplifiedArtist } from './links.ts'
 import type { SimplifiedTrackObject, TrackAdditions, TrackObject } from './types.ts'
 
-const columns = [
+const names = [
   'key',
   'id',
   'path',
@@ -24,9 +26,12 @@ const columns = [
   'isrc',
 ] as const
 
-type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+const columns = sql.raw(names.join(', '))
 
-const rowsOf = (db: Reader, keys: readonly number[]) => db.selectFrom('track').select(columns).where('key', 'in', among(keys)).execute()
+type Row = Pick<TrackTable, (typeof names)[number]>
+
+const rowsOf = async (db: Reader, keys: readonly number[]): Promise<Row[]> =>
+  (await sql<Row>`select ${columns} from track where key in ${among(keys)}`.execute(db)).rows
 
 /** Tracks by key with their albums; four statements for any number of them. */
 export const fullTracks = async (db: Reader, keys: readonly number[]): Promise<Map<number, TrackObject>> => {
@@ -59,15 +64,9 @@ export const simplifiedTracks = async (db: Reader, keys: readonly number[]): Pro
 }
 
 const trackArtists = async (db: Reader, keys: readonly number[]) => {
-  const rows = await db
-    .selectFrom('track_artist')
-    .innerJoin('artist', 'artist.key', 'track_artist.artist_key')
-    .select(['track_artist.track_key as trackKey', 'artist.id', 'artist.name'])
-    .where('track_artist.track_key', 'in', among(keys))
-    .where('track_artist.role', '=', 'artist')
-    .orderBy('track_artist.track_key')
-    .orderBy('track_artist.position')
-    .execute()
+  const { rows } = await sql<{ trackKey: number; id: string; name: string }>`
+    select l.track_key as trackKey, artist.id, artist.name from track_artist l join artist on artist.key = l.artist_key
+    where l.track_key in ${among(keys)} and l.role = 'artist' order by l.track_key, l.position`.execute(db)
   return grouped(rows, (row) => row.trackKey)
 }
 
