@@ -35,7 +35,9 @@ const searching = async (t: TestSystem) => {
   const viewer = { userId: 'service:bench', name: 'bench', role: 'service', scopes: '*' } as const
   const context = { viewer, requestId: '-', origin: t.url }
   for (const round of ['warm', 'measured']) {
-    for (const q of prefixes) {
+    for (const prefix of prefixes) {
+      // What was asked before in the same letters would be remembered.
+      const q = round === 'warm' ? prefix.toUpperCase() : prefix
       const since = performance.now()
       await withContext(context, () => find('search', { q, types: ['track', 'album', 'artist'], limit: 12, offset: 0 }, context))
       if (round === 'measured') took.push(performance.now() - since)

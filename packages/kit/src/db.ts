@@ -18,7 +18,7 @@ export type Tx<T> = DatabaseTx<T> & {
 /** A service's own database. See the laws in `@tutti/database`. */
 export type Db<T> = {
   readonly read: Read<T>
-  /** How many writes have ended here. It grows before a write is acknowledged: what was read since it last grew is true as long as it stands still. */
+  /** How many writes of this process have ended. It grows before a write is acknowledged: what was read since it last grew is true as long as it stands still. */
   readonly writes: number
   write<R>(key: string, work: (tx: Tx<T>) => Promise<R>): Promise<R>
 }

@@ -26,12 +26,16 @@ const scorer = ({ text, words }: Wanted) => {
   }
 }
 
-/** Best first; equal ones in the order in which they came, the most popular first. */
+/** More than there are candidates. */
+const PLACES = 1024
+const FINE = 1e6
+
+/**
+ * Best first; equal ones in the order in which they came, the most popular first. Score and place are one number each, since
+ * numbers are sorted several times as fast as whatever has to be compared by a function.
+ */
 export const ranked = (candidates: readonly Candidate[], wanted: Wanted): number[] => {
-  const scores = Float64Array.from(candidates, scorer(wanted))
-  const places = Uint32Array.from(candidates.keys())
-  return Array.from(
-    places.sort((a, b) => scores[b]! - scores[a]! || a - b),
-    (place) => candidates[place]!.key,
-  )
+  const score = scorer(wanted)
+  const order = Float64Array.from(candidates, (candidate, place) => -Math.round(score(candidate) * FINE) * PLACES + place)
+  return Array.from(order.sort(), (value) => candidates[value - Math.floor(value / PLACES) * PLACES]!.key)
 }
