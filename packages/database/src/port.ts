@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Kysely, Migration, Transaction } from 'kysely'
 
 /**
@@ -9,6 +10,8 @@ import type { Kysely, Migration, Transaction } from 'kysely'
  * 3. One at a time per key: of two writes with the same key, one sees all of the other, or nothing.
  * 4. Order: writes of one key become visible in the order in which they were acknowledged.
  * 5. A read sees only what was committed, and a write's answer is never ahead of a later read.
+ * 6. Statements of one write are carried out in the order in which they were issued, also when they are not waited for.
+ * 7. Threads that share the database by a ticket keep all of this together; one that ends in the middle of a write has not written.
  */
 export type Database<T> = {
   /** Queries outside a transaction. Never use it inside `write`: it does not see the open changes. */
@@ -22,9 +25,19 @@ export type Database<T> = {
   write<R>(key: string, work: (tx: Tx<T>) => Promise<R>): Promise<R>
   /** Brings the tables to the newest shape; see {@link Migrations}. */
   migrate(migrations: Migrations, program: string): Promise<void>
+  /**
+   * What another thread of this process needs to open the same database by `joinDatabase`: for work that would keep this one's
+   * event loop. Send it to one thread, with its port in the transfer list. The laws hold for all threads together.
+   */
+  ticket(): DatabaseTicket
+  /** Calls `heard` when something may have been written other than through this object; answers how to end that. */
+  onWrittenElsewhere(heard: () => void): () => void
   /** Waits for the writes under way, then closes. Writes that come later are refused. */
   close(): Promise<void>
 }
+
+/** Good for one opening in one other thread; `port` has to be transferred. */
+export type DatabaseTicket = { adapter: 'sqlite'; file: string; port: MessagePort }
 
 /** Select-only face of Kysely. */
 export type Read<T> = Pick<Kysely<T>, 'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'getExecutor'>

@@ -26,6 +26,7 @@ export type Db<T> = {
 /** Adds publishing to a database. `published` is called after each commit that told something. */
 export const withPublishing = <T>(database: Database<T>, published: () => void): Db<T> => {
   let writes = 0
+  database.onWrittenElsewhere(() => (writes += 1))
   return {
     read: database.read,
     get writes() {

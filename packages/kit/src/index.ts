@@ -27,6 +27,7 @@ export {
   type Service,
   type Socket,
 } from './service.ts'
+export { joinRoom, type RoomTicket, type SharedRoom } from './share.ts'
 export { assertKnown, nearest, readSettings, setting, SettingsError, type SettingsOf, type SettingsTable } from './settings.ts'
 export { AUDIENCE, callerCredentials, viewerVerifier } from './credentials.ts'
 export { closeServer, listenApart, STRICT } from './listener.ts'

@@ -13,6 +13,7 @@ import { type Runner, startRunner } from './events/runner.ts'
 import { healthOf } from './health.ts'
 import type { RouteInfo } from './routes.ts'
 import type { AnyService, Ground, HistoryPage, Room, Running, Socket } from './service.ts'
+import { shareRoom } from './share.ts'
 import { serviceCalls } from './standard-calls.ts'
 import { keepInboxSmall } from './upkeep.ts'
 
@@ -44,8 +45,13 @@ export const openService = async (service: AnyService, ground: Ground): Promise<
 const openOn = async (service: AnyService, ground: Ground, database: Database<never> | undefined): Promise<OpenService> => {
   const { name } = service
   const work: Work = { endings: [] }
-  const db = database ? withPublishing<never>(database, () => work.relay?.kick()) : undefined
-  const bare = await bareRoom(name, ground, db)
+  const published = () => work.relay?.kick()
+  const db = database ? withPublishing<never>(database, published) : undefined
+  const share: Room['share'] = () => {
+    if (!database) throw new Error(`Cannot share the database of ${name}: it has none.`)
+    return shareRoom({ database, logger: ground.logger(name), published })
+  }
+  const bare = await bareRoom(name, ground, { db: db as never, share })
   const state = (await service.open?.(bare)) as (Running & object) | undefined
   const room = { ...bare, state } as Room<never, never>
   const { app, table } = makeApp(service, room)
@@ -95,10 +101,10 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
   work.endings.push(keepInboxSmall(db as never, logger))
 }
 
-const bareRoom = async (name: string, ground: Ground, db: unknown): Promise<Room> => ({
+const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'share'>): Promise<Room> => ({
+  ...own,
   name,
   logger: ground.logger(name),
-  db: db as never,
   calls: makeCalls(name, ground.directory, ground.logger(name)),
   log: ground.log,
   blobs: await ground.blobs(name),

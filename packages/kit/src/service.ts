@@ -12,6 +12,7 @@ import type { Envelope } from './events/event.ts'
 import type { Reaction, Watch } from './events/reaction.ts'
 import type { Logger } from './logger.ts'
 import type { Routes } from './routes.ts'
+import type { RoomTicket } from './share.ts'
 import type { SettingsTable } from './settings.ts'
 
 /** What a running service has at hand. */
@@ -32,6 +33,8 @@ export type Room<T = never, S = undefined> = {
   readonly folder: string
   /** 32 bytes for one purpose, the same in every process of this system and after every start: HKDF (RFC 5869) of the system's key. */
   readonly secret: (purpose: string) => Buffer
+  /** For work that would keep the event loop: the database and the log for a worker thread, to be opened there by `joinRoom`. */
+  readonly share: () => RoomTicket
   /** What `open` made. */
   readonly state: S
 }

@@ -75,10 +75,14 @@ const migratingTwice: Weaken = (db) => ({
 /** Does not look whether the tables are too new for it. */
 const careless: Weaken = (db) => ({ ...db, migrate: (migrations, program) => db.migrate(migrations, program).catch(() => undefined) })
 
+/** Hears nothing of what other threads write. */
+const deaf: Weaken = (db) => ({ ...db, onWrittenElsewhere: () => () => undefined })
+
 export const DEFECTS: readonly Defect[] = [
   { name: 'that keeps half of a failed work', law: /leaves no trace/, weaken: halfDone },
   { name: 'that forgets acknowledged writes', law: /lose no update|seen by the next read/, weaken: forgetful },
   { name: 'that answers out of order', law: /order in which they are acknowledged/, weaken: unordered },
+  { name: 'that hears nothing of other threads', law: /heard of before/, weaken: deaf },
   { name: 'that migrates twice', law: /runs once/, weaken: migratingTwice },
   { name: 'that opens tables too new for it', law: /older than the tables allow/, weaken: careless },
 ]

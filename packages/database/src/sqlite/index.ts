@@ -1,10 +1,10 @@
 import { migrate } from '../migrate.ts'
-import { type Database, DatabaseError, type Read, type Tx } from '../port.ts'
+import { type Database, DatabaseError, type DatabaseTicket, type Read, type Tx } from '../port.ts'
 import { type Connection, connect } from './connection.ts'
 import { kyselyOn } from './dialect.ts'
 import { faultOf } from './protocol.ts'
 import { sharedSnapshot } from './snapshot.ts'
-import { writerThread } from './thread.ts'
+import { joinedThread, type WriterThread, writerThread } from './thread.ts'
 import { writesTo } from './writes.ts'
 
 export { insideWrite } from './writes.ts'
@@ -22,8 +22,16 @@ export type SqliteOptions = {
  * A database in one SQLite file: one writing connection in a thread, one read-only connection here (WAL).
  * @throws DatabaseError `damaged` when the file is no database, `lost` when it cannot be opened.
  */
-export const openSqlite = async <T>({ file, thread: threadName = file, synchronous = 'FULL' }: SqliteOptions): Promise<Database<T>> => {
-  const thread = writerThread(threadName)
+export const openSqlite = <T>({ file, thread = file, synchronous = 'FULL' }: SqliteOptions): Promise<Database<T>> =>
+  openThrough({ file, synchronous, thread: writerThread(thread) })
+
+/** Opens in this thread what another one has opened: the writes of both go through one connection, one transaction after the other. */
+export const joinSqlite = <T>({ file, port }: DatabaseTicket): Promise<Database<T>> =>
+  openThrough({ file, synchronous: 'FULL', thread: joinedThread(port) })
+
+type Way = { file: string; synchronous: 'FULL' | 'NORMAL' | 'OFF'; thread: WriterThread }
+
+const openThrough = async <T>({ file, synchronous, thread }: Way): Promise<Database<T>> => {
   let reader: Connection
   try {
     await thread.ask({ file, op: 'open', synchronous })
@@ -34,9 +42,11 @@ export const openSqlite = async <T>({ file, thread: threadName = file, synchrono
   }
   const snapshot = sharedSnapshot(reader)
   const writes = writesTo(file, thread, snapshot.end)
+  const stopListening = thread.listen(file, snapshot.end)
   let closing: Promise<void> | undefined
   const close = async () => {
     await writes.idle()
+    stopListening()
     snapshot.end()
     reader.database.close()
     await thread.ask({ file, op: 'close' })
@@ -57,6 +67,8 @@ export const openSqlite = async <T>({ file, thread: threadName = file, synchrono
     }) as Read<T>,
     write,
     migrate: (migrations, program) => migrate({ write: write as unknown as Database<never>['write'] }, migrations, program),
+    ticket: () => ({ adapter: 'sqlite', file, port: thread.introduce() }),
+    onWrittenElsewhere: (heard) => thread.listen(file, heard),
     close: () => (closing ??= close()),
   }
 }

@@ -1,6 +1,7 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { DatabaseFault } from '../port.ts'
 
-/** What the main thread asks of the writer thread. `file` names the database. */
+/** What a thread asks of the writer thread. `file` names the database. */
 export type Request = { id: number; file: string } & (
   | { op: 'open'; synchronous: 'FULL' | 'NORMAL' | 'OFF' }
   | { op: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo' | 'close' }
@@ -10,6 +11,10 @@ export type Request = { id: number; file: string } & (
 export type Failure = { message: string; errcode: number }
 export type Rows = { rows: Record<string, unknown>[]; changes: number; lastId: number | bigint }
 export type Reply = { id: number; rows?: Rows; failure?: Failure }
+/** Another thread asks through this port from now on. */
+export type Introduction = { join: MessagePort }
+/** Another thread has committed to this file. */
+export type News = { written: string }
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) in our words. */
 export const faultOf = (errcode: number): DatabaseFault => {

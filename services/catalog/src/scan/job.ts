@@ -1,15 +1,9 @@
-import { openAudioReader } from '@tutti/audio'
 import type { Room } from '@tutti/kit'
-import { openFolder } from '@tutti/music-source'
 import type { ScanState } from '../contract.ts'
-import { coverKeyOf } from '../objects/covers.ts'
-import { lastKey } from '../store/rows.ts'
 import type { Tables } from '../store/tables.ts'
-import { idleScan, type Progress, startProgress } from './progress.ts'
-import { keySet, type Keys, type Run, type ScanFolder } from './run.ts'
-import { scan, tidy } from './scan.ts'
-
-export type ScanRequest = { /** Keys of folders; all of them when absent. */ folders?: readonly number[]; full?: boolean }
+import type { ScanRequest } from './perform.ts'
+import { idleScan } from './progress.ts'
+import { startScanThread } from './thread.ts'
 
 /** The scans of this process: one at a time, requests in between are joined into the next one. */
 export type Scanner = {
@@ -25,7 +19,8 @@ export type Scanner = {
 export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
   let state: ScanState = idleScan
   let waiting: ScanRequest | undefined
-  let current: { abort: AbortController; progress: Progress } | undefined
+  let current: AbortController | undefined
+  const thread = startScanThread(room)
   let queue: Promise<unknown> = restore(room).then((last) => void (state = last ?? state))
   let stopped = false
   const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
@@ -40,11 +35,12 @@ export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
       state = { ...state, scanning: false, phase: null }
       return
     }
-    const progress = startProgress()
-    current = { abort: new AbortController(), progress }
-    state = progress.state
-    await perform(room, { request, progress, signal: current.abort.signal })
-    state = { ...progress.state }
+    current = new AbortController()
+    try {
+      await thread.scan(request, { signal: current.signal, told: (now) => (state = now) })
+    } catch (error) {
+      state = await breakOff(room, state, error)
+    }
     current = undefined
   }
   return {
@@ -58,77 +54,21 @@ export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
     state: () => (waiting || current ? { ...state, scanning: true } : state),
     cancel: () => {
       waiting = undefined
-      current?.abort.abort(new Error('The scan was cancelled.'))
+      current?.abort('The scan was cancelled.')
     },
     between: (work) => inTurn(work),
     idle: () => queue.then(() => undefined),
     stop: async () => {
       stopped = true
-      current?.abort.abort(new Error('Tutti is stopping.'))
+      current?.abort('Tutti is stopping.')
       await queue
+      await thread.end()
     },
   }
 }
 
 const joined = (a: ScanRequest | undefined, b: ScanRequest): ScanRequest =>
   a ? { full: Boolean(a.full || b.full), ...(a.folders && b.folders ? { folders: [...new Set([...a.folders, ...b.folders])] } : {}) } : b
-
-type Performance = { request: ScanRequest; progress: Progress; signal: AbortSignal }
-
-const perform = async (room: Room<Tables, undefined>, { request, progress, signal }: Performance) => {
-  const reader = openAudioReader()
-  const run: Run = {
-    db: room.db,
-    logger: room.logger,
-    reader,
-    signal,
-    progress,
-    full: request.full === true,
-    mayHaveMoved: true,
-    coverKey: coverKeyOf(room.secret('covers')),
-    folders: await foldersToScan(room, request),
-    keys: await startKeys(room),
-  }
-  let outcome = 'done'
-  try {
-    await scan(run)
-  } catch (error) {
-    outcome = signal.aborted ? 'cancelled' : `failed: ${error instanceof Error ? error.message : String(error)}`
-    if (!signal.aborted) room.logger.error({ err: error }, 'A scan failed.')
-  } finally {
-    await reader.close()
-  }
-  await tidy(run)
-  await room.db.write('scan', (tx) => progress.finish(tx, outcome))
-}
-
-const foldersToScan = async ({ db }: Room<Tables, undefined>, { folders }: ScanRequest) => {
-  const rows = await db.read.selectFrom('folder').selectAll().orderBy('key').execute()
-  const wanted = rows.filter((row) => folders === undefined || folders.includes(row.key))
-  return new Map(
-    wanted.map((row): [number, ScanFolder] => [
-      row.key,
-      {
-        key: row.key,
-        id: row.id,
-        source: openFolder(Buffer.from(row.root, 'latin1')),
-        device: row.device,
-        accepted: row.accepted === 1,
-        tracks: row.tracks,
-        seen: keySet(),
-        unreadable: [],
-        held: false,
-        complete: false,
-      },
-    ]),
-  )
-}
-
-const startKeys = async ({ db }: Room<Tables, undefined>): Promise<Keys> => {
-  const last = { file: 0, track: 0, album: 0, artist: 0, genre: 0 }
-  for (const table of ['file', 'track', 'album', 'artist', 'genre'] as const) last[table] = await lastKey(db.read, table)
-  return { next: (table) => (last[table] += 1) }
-}
 
 /** The last scan as it was told; one that never ended was interrupted. */
 const restore = async ({ db }: Room<Tables, undefined>): Promise<ScanState | undefined> => {
@@ -141,4 +81,15 @@ const restore = async ({ db }: Room<Tables, undefined>): Promise<ScanState | und
     })
   }
   return state
+}
+
+/** The thread of a scan ended in the middle of it: what it has written stays, and the next scan goes on from there. */
+const breakOff = async ({ db, logger }: Room<Tables, undefined>, state: ScanState, error: unknown): Promise<ScanState> => {
+  logger.error({ err: error }, 'A scan was broken off.')
+  const now = new Date()
+  const outcome = `failed: ${error instanceof Error ? error.message : String(error)}`
+  await db.write('scan', (tx) =>
+    tx.updateTable('scan').set({ finished_at: now.getTime(), outcome }).where('finished_at', 'is', null).execute(),
+  )
+  return { ...state, scanning: false, phase: null, finished_at: now.toISOString() }
 }

@@ -34,7 +34,9 @@ export type Progress = {
   finish(tx: Tx<Tables>, outcome: string): Promise<void>
 }
 
-export const startProgress = (now = new Date()): Progress => {
+/** @param changed is told whenever a figure or the phase has changed */
+export const startProgress = (changed: (state: ScanState) => void): Progress => {
+  const now = new Date()
   const state: ScanState = { ...idleScan, id: uuidv7(), scanning: true, phase: 'walk', started_at: now.toISOString() }
   let lastTold = 0
   let readSince = performance.now()
@@ -50,11 +52,13 @@ export const startProgress = (now = new Date()): Progress => {
       for (const [name, more] of Object.entries(figures)) state[name as 'files_seen'] += more
       const seconds = (performance.now() - readSince) / 1000
       if (state.files_done > 0 && seconds > 0) state.tracks_per_second = Math.round(state.files_done / seconds)
+      changed(state)
     },
     phase: (phase, total) => {
       state.phase = phase
       if (total !== undefined) state.files_total = total
       if (phase === 'read') readSince = performance.now()
+      changed(state)
     },
     isDue: () => performance.now() - lastTold >= TELL_EVERY_MS,
     tell: async (tx) => {

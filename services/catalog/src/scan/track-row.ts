@@ -34,12 +34,10 @@ type Around = { album: AlbumRow; artists: ArtistRow[]; cover: TrackCover | undef
 /** Columns in the order of `trackColumns`. */
 export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around): Omit<TrackRow, 'genres'> => {
   const { file, tags, key, id, before } = found
-  const disc = tags.disc ?? discOfFolder(file.path) ?? 1
-  const number = tags.track ?? 0
-  const place = [padded(disc), padded(number), fold(tags.title)]
   const year = yearOf(tags.date) || yearOf(tags.originalDate)
   const addedAt = before?.added_at ?? Date.now()
   const eventId = before?.event_id ?? uuidv7()
+  const { disc, number, orderArtist, orderAlbum } = orders(found, { album, artist: artists[0]!, year })
   const columns = [
     key,
     id,
@@ -54,8 +52,8 @@ export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around
     album.key,
     tags.title,
     fold(tags.titleSort ?? tags.title),
-    [artists[0]!.order_name, padded(year), album.order_name, ...place].join('\u0001'),
-    [album.order_name, album.order_artist, ...place].join('\u0001'),
+    orderArtist,
+    orderAlbum,
     disc,
     number,
     year,
@@ -71,18 +69,20 @@ export const trackRow = (found: Found, { album, artists, cover, lyrics }: Around
     before?.plays ?? 0,
     searchRow(key, 0),
   ]
+  const searched: TrackRow['searched'] = [tags.title, artists.map((artist) => artist.name).join(' '), album.name]
+  return { key, found, album, artists, columns, year, addedAt, eventId, cover, lyrics, searched }
+}
+
+/** By what lists of tracks are sorted. */
+const orders = ({ file, tags }: Found, { album, artist, year }: { album: AlbumRow; artist: ArtistRow; year: number }) => {
+  const disc = tags.disc ?? discOfFolder(file.path) ?? 1
+  const number = tags.track ?? 0
+  const place = [padded(disc), padded(number), fold(tags.title)]
   return {
-    key,
-    found,
-    album,
-    artists,
-    columns,
-    year,
-    addedAt,
-    eventId,
-    cover,
-    lyrics,
-    searched: [tags.title, artists.map((artist) => artist.name).join(' '), album.name],
+    disc,
+    number,
+    orderArtist: [artist.order_name, padded(year), album.order_name, ...place].join('\u0001'),
+    orderAlbum: [album.order_name, album.order_artist, ...place].join('\u0001'),
   }
 }
 

@@ -1,0 +1,84 @@
+import type { Room } from '@tutti/kit'
+import { Worker } from 'node:worker_threads'
+import type { ScanState } from '../contract.ts'
+import type { Tables } from '../store/tables.ts'
+import type { ScanRequest } from './perform.ts'
+
+/** What the thread is given once. `coverSecret` makes the names of covers. */
+export type Setup = { ticket: ReturnType<Room<Tables>['share']>; coverSecret: Uint8Array }
+/** One scan at a time; `end` lets go of everything. */
+export type Order = { scan: ScanRequest } | { cancel: string } | { end: true }
+export type News = { state: ScanState; done: boolean }
+
+type Hearing = { signal: AbortSignal; told: (state: ScanState) => void }
+
+/** Where scans run: whoever listens must not notice them. */
+export type ScanThread = {
+  /** Resolves when the scan has ended, however it did. @throws when the thread ended in the middle of it */
+  scan(request: ScanRequest, hearing: Hearing): Promise<void>
+  end(): Promise<void>
+}
+
+/** Some scans follow each other; after that the thread's memory is given back. */
+const IDLE_MS = 10_000
+
+/** The thread is there while scans come, and a while after. */
+export const startScanThread = (room: Room<Tables, undefined>): ScanThread => {
+  let worker: Worker | undefined
+  let idle: NodeJS.Timeout | undefined
+  const start = () => {
+    const ticket = room.share()
+    const setup: Setup = { ticket, coverSecret: room.secret('covers') }
+    const made = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: 'scan',
+      workerData: setup,
+      transferList: [ticket.told, ticket.database.port],
+    })
+    made.on('error', (error) => room.logger.error({ err: error }, 'The thread of scans failed.'))
+    return made.once('exit', () => (worker = worker === made ? undefined : worker))
+  }
+  const end = async () => {
+    clearTimeout(idle)
+    const ending = worker
+    worker = undefined
+    if (!ending) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    ending.once('exit', () => resolve())
+    ending.postMessage({ end: true } satisfies Order)
+    await promise
+  }
+  return {
+    end,
+    scan: async (request, hearing) => {
+      clearTimeout(idle)
+      worker ??= start()
+      worker.ref()
+      try {
+        await performed(worker, request, hearing)
+      } finally {
+        worker?.unref()
+        idle = setTimeout(() => void end(), IDLE_MS).unref()
+      }
+    },
+  }
+}
+
+const performed = (worker: Worker, request: ScanRequest, { signal, told }: Hearing) =>
+  new Promise<void>((resolve, reject) => {
+    const cancel = () => worker.postMessage({ cancel: String(signal.reason) } satisfies Order)
+    const hear = ({ state, done }: News) => {
+      told(state)
+      if (done) leave(resolve)
+    }
+    const fail = (cause: unknown) =>
+      leave(() => reject(cause instanceof Error ? cause : new Error(`The thread of scans ended (${String(cause)}).`)))
+    const leave = (then: () => void) => {
+      worker.off('message', hear).off('error', fail).off('exit', fail)
+      signal.removeEventListener('abort', cancel)
+      then()
+    }
+    worker.on('message', hear).on('error', fail).on('exit', fail)
+    signal.addEventListener('abort', cancel)
+    worker.postMessage({ scan: request } satisfies Order)
+    if (signal.aborted) cancel()
+  })

@@ -1,0 +1,40 @@
+import { joinRoom } from '@tutti/kit'
+import { setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import { coverKeyOf } from '../objects/covers.ts'
+import type { Tables } from '../store/tables.ts'
+import { perform, type ScanRequest } from './perform.ts'
+import { startProgress } from './progress.ts'
+import type { News, Order, Setup } from './thread.ts'
+
+// The thread of scans. On Linux a priority belongs to a thread, and to those that it starts: listening comes first.
+if (process.platform === 'linux') setPriority(0, 5)
+
+const TELL_EVERY_MS = 50
+
+const { ticket, coverSecret } = workerData as Setup
+const room = await joinRoom<Tables>(ticket)
+const coverKey = coverKeyOf(Buffer.from(coverSecret))
+let current: AbortController | undefined
+
+const scan = async (request: ScanRequest) => {
+  current = new AbortController()
+  let lastTold = 0
+  let phase: unknown
+  const progress = startProgress((state) => {
+    if (phase === state.phase && performance.now() - lastTold < TELL_EVERY_MS) return
+    phase = state.phase
+    lastTold = performance.now()
+    parentPort!.postMessage({ state, done: false } satisfies News)
+  })
+  parentPort!.postMessage({ state: progress.state, done: false } satisfies News)
+  await perform(room, { request, progress, coverKey, signal: current.signal })
+  current = undefined
+  parentPort!.postMessage({ state: progress.state, done: true } satisfies News)
+}
+
+parentPort!.on('message', (order: Order) => {
+  if ('scan' in order) void scan(order.scan)
+  else if ('cancel' in order) current?.abort(new Error(order.cancel))
+  else void room.close().then(() => parentPort!.close())
+})
