@@ -1,14 +1,6 @@
 import { identity } from '@tutti/identity/contract'
-import {
-  type AnyService,
-  callerCredentials,
-  listenApart,
-  makeCalls,
-  makeDirectory,
-  openService,
-  remoteCaller,
-  viewerVerifier,
-} from '@tutti/kit'
+import { type AnyService, callerCredentials, listenApart, makeCalls, makeDirectory, openService, viewerVerifier } from '@tutti/kit'
+import { remoteCaller } from '@tutti/kit/calls/remote'
 import type { JSONWebKeySet } from 'jose'
 import { every } from './every.ts'
 import { type EmbeddedGround, onGround } from './ground.ts'

@@ -1,7 +1,6 @@
 export { type Answers, answer } from './calls/answer.ts'
 export { type CallOptions, type Calls, makeCalls } from './calls/client.ts'
 export { type Caller, type Directory, makeDirectory } from './calls/directory.ts'
-export { remoteCaller } from './calls/remote.ts'
 export { type Context, current, hasContext, withContext } from './context.ts'
 export { call, type ClientOf, type Contract, contract, shape } from './contract.ts'
 export { among, change, type Db, type Migrations, put, type Read, type Tx, withPublishing } from './db.ts'

@@ -16,7 +16,6 @@ import {
   type OpenService,
   policy,
   readSettings,
-  remoteCaller,
   type RoomEnv,
   routes,
   setting,
@@ -25,6 +24,7 @@ import {
   withContext,
   assertKnown,
 } from '../src/index.ts'
+import { remoteCaller } from '../src/calls/remote.ts'
 import { alice, type Bench, contextOf, makeBench } from './ground.ts'
 import { notes, notesService } from './shop.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { type Context, contextHeaders, type Failure, INTERNAL_HEADERS, refuse } from '@tutti/kit'
-import { type Dispatcher, errors as undici, Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import type { WithBody } from '../limits/login-failures.ts'
 import type { Exchange, Seen } from '../request/exchange.ts'
 
@@ -61,9 +61,12 @@ const tokens = (list: string) =>
 /** Answers by services in other processes, streaming both ways; each has connections of its own, so that a slow one holds up nobody else. */
 export const remoteDispatcher = (credential: CallerCredential) => {
   const pools = new Map<string, Pool>()
-  const poolOf = (url: string) => {
+  const poolOf = async (url: string) => {
+    // In one process nothing is ever sent: a start need not wait for a client.
+    const undici = await import('undici')
     const pool =
-      pools.get(url) ?? new Pool(url, { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS })
+      pools.get(url) ??
+      new undici.Pool(url, { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS })
     pools.set(url, pool)
     return pool
   }
@@ -72,6 +75,7 @@ export const remoteDispatcher = (credential: CallerCredential) => {
       const { url, exchange, deadlineMs } = dispatch
       const { incoming, outgoing } = exchange
       const headers = await remoteHeaders({ ...dispatch, credential })
+      const pool = await poolOf(url)
       await new Promise<void>((resolve, reject) => {
         const handler = passOn(outgoing, { ...dispatch, resolve, reject })
         const options = {
@@ -81,7 +85,7 @@ export const remoteDispatcher = (credential: CallerCredential) => {
           body: bodyOf(incoming, reject),
           headersTimeout: deadlineMs,
         }
-        poolOf(url).dispatch(options as Dispatcher.DispatchOptions, handler)
+        pool.dispatch(options as Dispatcher.DispatchOptions, handler)
       })
     },
     close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.destroy()))),
@@ -144,7 +148,7 @@ const answerHeaders = (headers: IncomingHttpHeaders) => {
 }
 
 const failureOf = (error: Error, service: string, ms: number): Failure =>
-  error instanceof undici.HeadersTimeoutError
+  (error as { code?: string }).code === 'UND_ERR_HEADERS_TIMEOUT'
     ? refuse('service.timeout', { service, ms }, { cause: error })
     : refuse(
         'service.unavailable',
