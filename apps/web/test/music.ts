@@ -37,9 +37,9 @@ export const writeAlbum = async (root: string, album: string, tracks: readonly P
   )
 }
 
-/** A folder with one album of minute-long pieces, and a small generated library of moments beside it. */
+/** A folder with one album of minute-long pieces, and a small generated library of moments beside it; alone in a folder of its own, which is to be removed. */
 export const musicFolder = async ({ tracks = 40 } = {}): Promise<string> => {
-  const root = await mkdtemp(join(tmpdir(), 'tutti-music-'))
+  const root = join(await mkdtemp(join(tmpdir(), 'tutti-music-')), 'Our music')
   await writeAlbum(root, 'All Formats')
   await writeAlbum(
     root,

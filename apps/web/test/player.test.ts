@@ -21,7 +21,7 @@ describe('The player, from the setup link to a recommendation', needs('chromium'
   after(async () => {
     await someone?.close()
     await t?.stop()
-    await rm(music, { recursive: true, force: true })
+    await rm(dirname(music), { recursive: true, force: true })
   })
 
   it('makes the admin from the setup link, and goes on to the music', async () => {

@@ -103,6 +103,27 @@ describe('a service that tells and one that reacts', () => {
     await stop()
   })
 
+  test('while an event keeps failing, facts of other keys are applied', async () => {
+    let tries = 0
+    const failing = countsService((id) => {
+      if (id !== 'poison') return
+      tries += 1
+      throw new Error('cannot stomach it')
+    })
+    const { services, stop } = await bench.open(notesService, failing)
+    const [notes, counts] = services as [OpenService, OpenService]
+    // Each author's facts stand in a partition; those beside the failing one wait for it.
+    const authors = Array.from({ length: 32 }, (_, n) => `author ${n}`)
+    await Promise.all([addNote(notes, 'poison', 'someone'), ...authors.map((author) => addNote(notes, `a note of ${author}`, author))])
+    const counted = async () => (await Promise.all(authors.map((author) => countOf(counts, author)))).filter((count) => count === 1).length
+    await until('most of the others are counted', async () => (await counted()) >= 20)
+    assert.equal((await lettersOf(counts)).total, 0)
+    assert.ok(tries > 0 && tries < 5, `${tries} tries`)
+    await until('all of the others are counted', async () => (await counted()) === 32)
+    assert.equal((await lettersOf(counts)).total, 1)
+    await stop()
+  })
+
   test('an event that ends the process is put aside as well', async () => {
     const first = await bench.open(notesService)
     for (const id of ['one', 'deadly', 'two']) await addNote(first.services[0]!, id)
