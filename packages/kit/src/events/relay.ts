@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts'
 import { repeating } from '../repeating.ts'
 import { dropDelivered, markPublished, marks, type OutboxTables, unmarkAfter, unpublished } from './outbox.ts'
 
-const BATCH = 256
+const BATCH = 128
 const VERIFY_MS = 30_000
 const KEEP_MS = 600_000
 

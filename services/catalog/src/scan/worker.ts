@@ -8,7 +8,7 @@ import { startProgress } from './progress.ts'
 import type { News, Order, Setup } from './thread.ts'
 
 // The thread of scans. On Linux a priority belongs to a thread, and to those that it starts: listening comes first.
-if (process.platform === 'linux') setPriority(0, 5)
+if (process.platform === 'linux') setPriority(0, 19)
 
 const TELL_EVERY_MS = 50
 

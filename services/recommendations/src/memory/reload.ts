@@ -6,6 +6,9 @@ import type { Place } from './follow.ts'
 import { learnItem, learnPlay, learnPlaylist, learnSaved, learnTrack } from './learn.ts'
 import type { Memory } from './memory.ts'
 
+/** A track is put into lists that are kept sorted: thousands of them would keep the event loop. */
+const TRACKS_AT_ONCE = 50
+
 type Change = { kind: ChangeKind; key: string }
 
 /** Reads what changed again, each thing once. */
@@ -22,7 +25,10 @@ const tracks = async (db: Read<Tables>, memory: Memory, ids: string[]) => {
   if (ids.length === 0) return
   const rows = await facts.tracksByIds(db, ids)
   const there = new Set(rows.map((row) => row.track_id))
-  for (const row of rows) learnTrack(memory, row)
+  for (const [n, row] of rows.entries()) {
+    learnTrack(memory, row)
+    if (n % TRACKS_AT_ONCE === TRACKS_AT_ONCE - 1) await breathe()
+  }
   for (const id of ids) if (!there.has(id)) memory.music.remove(id)
 }
 
