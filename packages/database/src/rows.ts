@@ -17,6 +17,10 @@ export type Rows = {
 /** Values for {@link change}: each row is `[key, value, …]`, the values in the order of `columns`. */
 export type Changes = { table: string; columns: readonly string[]; rows: readonly (readonly Value[])[] }
 
+/** Records as {@link put} wants them. */
+export const inColumns = <C extends string>(columns: readonly C[], records: readonly Readonly<Record<C, Value>>[]): Value[][] =>
+  records.map((record) => columns.map((column) => record[column]))
+
 /** A list as one parameter: the text of the statement stays the same for any number of values, so that it is prepared once. */
 export const among = <V extends string | number>(values: readonly V[]): RawBuilder<V> =>
   sql`(select value from json_each(${JSON.stringify(values)}))`

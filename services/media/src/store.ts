@@ -1,4 +1,4 @@
-import { type Migrations, put, type Read, type Tx } from '@tutti/kit'
+import { inColumns, type Migrations, put, type Read, type Tx } from '@tutti/kit'
 
 /** Where a track's bytes are, as catalog last told. `path` and `cover_path` are raw name bytes as latin1 text, below the folder. */
 export type TrackSource = {
@@ -97,7 +97,7 @@ export const putSources = (tx: Tx<Tables>, sources: readonly TrackSource[]) =>
     table: 'track_source',
     key: ['track_id'],
     columns: sourceColumns,
-    rows: sources.map((source) => sourceColumns.map((column) => source[column])),
+    rows: inColumns(sourceColumns, sources),
   })
 
 export const markMissing = (tx: Tx<Tables>, trackId: string, since: string) =>

@@ -156,7 +156,7 @@ export async function enqueue(uris: string[], text: string) {
 
 // The Web API queues one track a call; a whole library must not be queued by a slip of the hand.
 const QUEUED_AT_ONCE = 100
-const sayQueued = (count: number, text: string) => toast({ text: count > QUEUED_AT_ONCE ? t.queue.only(QUEUED_AT_ONCE) : text })
+const sayQueued = (count: number, text: string) => toast({ text: count > QUEUED_AT_ONCE ? t.queue.firstOnes(QUEUED_AT_ONCE) : text })
 
 export function unqueue(item: QueueItem) {
   const state = getView().state

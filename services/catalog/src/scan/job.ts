@@ -1,8 +1,8 @@
-import type { Room } from '@tutti/kit'
+import type { Db, Room } from '@tutti/kit'
 import type { ScanState } from '../contract.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ScanRequest } from './perform.ts'
-import { idleScan } from './progress.ts'
+import { failedBy, idleScan } from './progress.ts'
 import { startScanThread } from './thread.ts'
 
 /** The scans of this process: one at a time, requests in between are joined into the next one. */
@@ -75,21 +75,17 @@ const restore = async ({ db }: Room<Tables, undefined>): Promise<ScanState | und
   const row = await db.read.selectFrom('scan').selectAll().orderBy('started_at', 'desc').limit(1).executeTakeFirst()
   if (!row) return undefined
   const state = { ...(JSON.parse(row.state) as ScanState), scanning: false, phase: null }
-  if (row.finished_at === null) {
-    await db.write('scan', async (tx) => {
-      await tx.updateTable('scan').set({ finished_at: Date.now(), outcome: 'interrupted' }).where('finished_at', 'is', null).execute()
-    })
-  }
+  if (row.finished_at === null) await closeScans(db, 'interrupted')
   return state
 }
 
 /** The thread of a scan ended in the middle of it: what it has written stays, and the next scan goes on from there. */
 const breakOff = async ({ db, logger }: Room<Tables, undefined>, state: ScanState, error: unknown): Promise<ScanState> => {
   logger.error({ err: error }, 'A scan was broken off.')
-  const now = new Date()
-  const outcome = `failed: ${error instanceof Error ? error.message : String(error)}`
-  await db.write('scan', (tx) =>
-    tx.updateTable('scan').set({ finished_at: now.getTime(), outcome }).where('finished_at', 'is', null).execute(),
-  )
-  return { ...state, scanning: false, phase: null, finished_at: now.toISOString() }
+  await closeScans(db, failedBy(error))
+  return { ...state, scanning: false, phase: null, finished_at: new Date().toISOString() }
 }
+
+/** Scans that did not come to their own end. */
+const closeScans = (db: Db<Tables>, outcome: string) =>
+  db.write('scan', (tx) => tx.updateTable('scan').set({ finished_at: Date.now(), outcome }).where('finished_at', 'is', null).execute())

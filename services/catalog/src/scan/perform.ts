@@ -3,7 +3,7 @@ import type { SharedRoom } from '@tutti/kit'
 import { openFolder } from '@tutti/music-source'
 import { lastKey } from '../store/rows.ts'
 import type { Tables } from '../store/tables.ts'
-import type { Progress } from './progress.ts'
+import { failedBy, type Progress } from './progress.ts'
 import { keySet, type Keys, type Run, type ScanFolder } from './run.ts'
 import { scan, tidy } from './scan.ts'
 
@@ -31,7 +31,7 @@ export const perform = async (room: Room, { request, progress, signal, coverKey 
   try {
     await scan(run)
   } catch (error) {
-    outcome = signal.aborted ? 'cancelled' : `failed: ${error instanceof Error ? error.message : String(error)}`
+    outcome = signal.aborted ? 'cancelled' : failedBy(error)
     if (!signal.aborted) room.logger.error({ err: error }, 'A scan failed.')
   } finally {
     await reader.close()

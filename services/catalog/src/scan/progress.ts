@@ -21,6 +21,9 @@ export const idleScan: ScanState = {
   tracks_per_second: 0,
 }
 
+/** How a scan ended that an error ended. */
+export const failedBy = (error: unknown): string => `failed: ${error instanceof Error ? error.message : String(error)}`
+
 /** How far a scan is. Counted in memory; told and stored with the batches, at most twice a second. */
 export type Progress = {
   readonly state: ScanState

@@ -1,6 +1,7 @@
 import { joinRoom } from '@tutti/kit'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { ScanState } from '../contract.ts'
 import { coverKeyOf } from '../objects/covers.ts'
 import type { Tables } from '../store/tables.ts'
 import { perform, type ScanRequest } from './perform.ts'
@@ -17,6 +18,8 @@ const room = await joinRoom<Tables>(ticket)
 const coverKey = coverKeyOf(Buffer.from(coverSecret))
 let current: AbortController | undefined
 
+const tell = (state: ScanState, done = false) => parentPort!.postMessage({ state, done } satisfies News)
+
 const scan = async (request: ScanRequest) => {
   current = new AbortController()
   let lastTold = 0
@@ -25,12 +28,12 @@ const scan = async (request: ScanRequest) => {
     if (phase === state.phase && performance.now() - lastTold < TELL_EVERY_MS) return
     phase = state.phase
     lastTold = performance.now()
-    parentPort!.postMessage({ state, done: false } satisfies News)
+    tell(state)
   })
-  parentPort!.postMessage({ state: progress.state, done: false } satisfies News)
+  tell(progress.state)
   await perform(room, { request, progress, coverKey, signal: current.signal })
   current = undefined
-  parentPort!.postMessage({ state: progress.state, done: true } satisfies News)
+  tell(progress.state, true)
 }
 
 parentPort!.on('message', (order: Order) => {

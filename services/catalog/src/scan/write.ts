@@ -1,7 +1,7 @@
 import type { Tx } from '@tutti/kit'
 import { tellGroups, tellTrack, trackFact, type TrackTelling } from '../store/facts.ts'
 import { fold } from '../objects/names.ts'
-import { among, change, put } from '../store/rows.ts'
+import { among, change, inColumns, put } from '../store/rows.ts'
 import { recountAlbums, recountArtists } from '../store/recount.ts'
 import type { Tables } from '../store/tables.ts'
 import { index, indexText } from '../search/rows.ts'
@@ -118,14 +118,14 @@ const writeGroups = (tx: Tx<Tables>, { artists, albums, genres, albumArtists }: 
       key: ['key'],
       keep: ['search_row'],
       columns: artistColumns,
-      rows: artists.map((row) => artistColumns.map((column) => row[column])),
+      rows: inColumns(artistColumns, artists),
     }),
     put(tx, {
       table: 'album',
       key: ['key'],
       keep: ['id', 'added_at', 'event_id', 'search_row'],
       columns: albumColumns,
-      rows: changed.map((row) => albumColumns.map((column) => row[column])),
+      rows: inColumns(albumColumns, changed),
     }),
     known.length > 0 && tx.deleteFrom('album_artist').where('album_key', 'in', among(known)).execute(),
     put(tx, {

@@ -1,13 +1,15 @@
-import { put as putRows, type Tx } from '@tutti/kit'
+import { inColumns, put as putRows, type Tx } from '@tutti/kit'
 import type { Reader, Tables } from './tables.ts'
+
+const columns = ['track_id', 'album_id', 'duration_ms'] as const
 
 /** Of a track that is named twice, the last one stays. */
 export const put = (tx: Tx<Tables>, rows: readonly Tables['track'][]) =>
   putRows(tx, {
     table: 'track',
     key: ['track_id'],
-    columns: ['track_id', 'album_id', 'duration_ms'],
-    rows: rows.map((row) => [row.track_id, row.album_id, row.duration_ms]),
+    columns,
+    rows: inColumns(columns, rows),
   })
 
 export const remove = async (tx: Tx<Tables>, trackId: string) => {

@@ -1,4 +1,4 @@
-import { put, type Tx } from '@tutti/kit'
+import { inColumns, put, type Tx } from '@tutti/kit'
 import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { note } from './note.ts'
 import { dropPlaylist } from './playlists.ts'
@@ -87,7 +87,7 @@ export const putTracks = (tx: FactsTx, rows: readonly TrackRow[]) =>
       table: 'track',
       key: ['track_id'],
       columns: trackColumns,
-      rows: rows.map((row) => trackColumns.map((column) => row[column])),
+      rows: inColumns(trackColumns, rows),
     }),
     note(tx, 'track', [...new Set(rows.map((row) => row.track_id))]),
   ])

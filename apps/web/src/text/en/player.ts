@@ -59,7 +59,7 @@ export const player = {
   },
   queue: {
     title: 'Queue',
-    only: (n: number) => `Queued the first ${tracks(n)}`,
+    firstOnes: (n: number) => `Queued the first ${tracks(n)}`,
     now: 'Now playing',
     queued: 'Queued by you',
     next: 'Next',
