@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { system, until, writeLibrary } from '@tutti/testing'
+import { playOf, system, until, writeLibrary } from '@tutti/testing'
 import { percentile, type Row } from './row.ts'
 
 const ONE_BY_ONE = 100
@@ -55,13 +55,9 @@ const meetings = async (admin: Admin, tracks: readonly string[]): Promise<Row> =
 /** Plays reported in fifties, until every service has applied them all. */
 const plays = async (tutti: Awaited<ReturnType<typeof system>>, tracks: readonly string[]): Promise<Row> => {
   const batches = Array.from({ length: PLAYS / 50 }, (_, batch) =>
-    Array.from({ length: 50 }, (__, n) => ({
-      play_id: `bench-${batch}-${n}-${Date.now()}`,
-      track_id: tracks[(batch * 50 + n) % tracks.length],
-      started_at: new Date(Date.now() - n * 1_000).toISOString(),
-      ms_played: 40_000,
-      finished: true,
-    })),
+    Array.from({ length: 50 }, (__, n) =>
+      playOf(tracks[(batch * 50 + n) % tracks.length]!, { started_at: new Date(Date.now() - n * 1_000).toISOString(), ms_played: 40_000 }),
+    ),
   )
   const began = performance.now()
   for (const batch of batches) await tutti.admin.post('/tutti/v1/plays', { plays: batch })

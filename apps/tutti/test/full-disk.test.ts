@@ -5,9 +5,9 @@ import { mkdtemp, open, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { type Client, until } from '@tutti/testing'
+import { type Client, playOf, until } from '@tutti/testing'
 import { writeLibrary } from '@tutti/testing/audio-files'
-import { EVERY_TYPE, playOf } from './refusals/scene.ts'
+import { EVERY_TYPE } from './refusals/scene.ts'
 import { run, served, temporaryFolder } from './program.ts'
 
 const DISK_MB = 64
@@ -98,7 +98,7 @@ test('a full disk refuses writes in words, goes on reading and streaming, and wo
   for (const name of made) assert.equal((await client.post('/v1/me/playlists', { name })).status, 201)
   const giveBack = await fill(disk)
   made.push(...(await writeUntilFull((name) => client.post('/v1/me/playlists', { name }))))
-  const played = await writeUntilFull((playId) => client.post('/tutti/v1/plays', { plays: [playOf(playId, tracks[0]!.id)] }))
+  const played = await writeUntilFull((playId) => client.post('/tutti/v1/plays', { plays: [playOf(tracks[0]!.id, { play_id: playId })] }))
   for (const path of [
     '/tutti/v1/albums',
     '/v1/search?q=a&type=track',
@@ -117,7 +117,7 @@ test('a full disk refuses writes in words, goes on reading and streaming, and wo
   made.push('after all')
   await until(async () => (await client.post('/v1/me/playlists', { name: 'after all' })).status === 201)
   assert.deepEqual(await namesOf(client), made.toSorted())
-  const late = await client.post('/tutti/v1/plays', { plays: [playOf(randomUUID(), tracks[0]!.id)] })
+  const late = await client.post('/tutti/v1/plays', { plays: [playOf(tracks[0]!.id)] })
   assert.equal(late.body.accepted.length, 1)
   await until(async () => (await albumPlays(client)) === played.length + 1, { what: 'every play being counted once' })
   const { services } = (await client.get('/health')).body

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Client, makeClient, until } from '@tutti/testing'
+import { type Client, makeClient, playOf, until } from '@tutti/testing'
 import { writeLibrary } from '@tutti/testing/audio-files'
 import { type Serving, serve, temporaryFolder } from './program.ts'
 
@@ -70,14 +70,7 @@ const addition = (playlist: string, number: number): Write => {
 }
 
 const play = (playId: string, trackId: string): Write => {
-  const report = {
-    play_id: playId,
-    track_id: trackId,
-    started_at: new Date().toISOString(),
-    ms_played: 60_000,
-    finished: true,
-    context_uri: null,
-  }
+  const report = playOf(trackId, { play_id: playId })
   return (client) => client.post('/tutti/v1/plays', { plays: [report] })
 }
 

@@ -1,6 +1,7 @@
 export * from './audio-files/index.ts'
 export { type Answer, type Client, makeClient, type RequestOptions } from './system/client.ts'
 export { needs } from './system/needs.ts'
+export { playOf, type PlayReport } from './system/play-of.ts'
 export { system, type TestOptions, type TestSystem, ways } from './system/index.ts'
 export { until } from './system/until.ts'
 export { withinOne } from './system/within-one.ts'

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { TrackObject } from '@tutti/catalog/contract'
-import { type Client, type FileTags, type LibraryTrack, system, type TestSystem, writeLibrary } from '@tutti/testing'
+import { type Client, type FileTags, type LibraryTrack, playOf, system, type TestSystem, writeLibrary } from '@tutti/testing'
 import { writeAgain } from './music.ts'
 
 type Listed<I> = { items: I[]; next: string | null; total: number; snapshot_id?: string }
@@ -163,13 +162,9 @@ const useAll = async (client: Client, tracks: readonly TrackObject[]): Promise<s
   for (const some of inPieces([...uris, ...named], 40)) await expect(client.put(`/v1/me/library?uris=${some.join()}`))
   const from = Date.now() - 1_000 * MINUTE_MS
   const plays = tracks.flatMap((track, n) => Array.from({ length: n % 4 }, () => track))
-  const reports = plays.map((track, n) => ({
-    play_id: randomUUID(),
-    track_id: track.id,
-    started_at: new Date(from + n * MINUTE_MS).toISOString(),
-    ms_played: track.duration_ms,
-    finished: true,
-  }))
+  const reports = plays.map((track, n) =>
+    playOf(track.id, { started_at: new Date(from + n * MINUTE_MS).toISOString(), ms_played: track.duration_ms }),
+  )
   for (const some of inPieces(reports, 50)) await expect(client.post('/tutti/v1/plays', { plays: some }))
   return id
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { AlbumObject, SimplifiedAlbumObject, TrackObject } from '@tutti/catalog/contract'
-import { system, type TestSystem, until, ways, writeAudioFile } from '@tutti/testing'
+import { playOf, system, type TestSystem, until, ways, writeAudioFile } from '@tutti/testing'
 
 const song = (n: number, tags: object = {}) => ({
   format: 'mp3' as const,
@@ -66,14 +66,7 @@ for (const { name, options } of ways) {
 
     it('tell of a play as soon as it is counted', async () => {
       all((await say()).plays, 0)
-      const play = {
-        play_id: 'play-of-a-test',
-        track_id: ids.track,
-        started_at: new Date().toISOString(),
-        ms_played: 2_000,
-        finished: true,
-        context_uri: null,
-      }
+      const play = playOf(ids.track, { ms_played: 2_000 })
       assert.equal((await t.admin.post('/tutti/v1/plays', { plays: [play] })).status, 200)
       const count = async () => (await t.admin.get<AlbumObject>(`/v1/albums/${ids.album}`)).body.tutti.play_count
       await until(async () => (await count()) === 1, { what: 'the play in the album' })

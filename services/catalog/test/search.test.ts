@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { type FileTags, until, writeAudioFile } from '@tutti/testing'
+import { type FileTags, playOf, until, writeAudioFile } from '@tutti/testing'
 import { makeHouse, type Named } from './music.ts'
 
 const songs: FileTags[] = [
@@ -92,14 +92,7 @@ describe('search', () => {
     const before = (await find('riv')).tracks.items
     const last = before.at(-1)
     for (let n = 0; n < 40; n += 1) {
-      const play = {
-        play_id: `play-${String(n).padStart(8, '0')}`,
-        track_id: last.id,
-        started_at: new Date(Date.now() - n * 60_000).toISOString(),
-        ms_played: 60_000,
-        finished: true,
-        context_uri: null,
-      }
+      const play = playOf(last.id, { started_at: new Date(Date.now() - n * 60_000).toISOString() })
       assert.equal((await house.t.admin.post('/tutti/v1/plays', { plays: [play] })).status, 200)
     }
     await until(async () => (await find('riv')).tracks.items[0].id === last.id, { what: 'the most played to come first' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type TestSystem, until, ways } from '@tutti/testing'
+import { playOf, type TestSystem, until, ways } from '@tutti/testing'
 import { house, lineOf, playerOf } from './house.ts'
 
 for (const way of ways) {
@@ -59,13 +59,7 @@ for (const way of ways) {
       await his.hear(({ topic, ids }) => topic === 'playlists' && ids?.[0] === body.id)
       await ada.put(`/v1/me/tracks?ids=${tracks[1]!.id}`)
       assert.deepEqual((await hers.hear(({ topic }) => topic === 'saved')).ids, [tracks[1]!.id])
-      const play = {
-        play_id: 'a-play-of-hers',
-        track_id: tracks[0]!.id,
-        started_at: new Date().toISOString(),
-        ms_played: 40_000,
-        finished: true,
-      }
+      const play = playOf(tracks[0]!.id, { ms_played: 40_000 })
       await ada.post('/tutti/v1/plays', { plays: [play] })
       await hers.hear(({ topic }) => topic === 'history')
       await hers.hear(({ topic }) => topic === 'home')

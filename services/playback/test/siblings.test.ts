@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type TestSystem, ways } from '@tutti/testing'
+import { playOf, type TestSystem, ways } from '@tutti/testing'
 import { house, playerOf } from './house.ts'
 
 for (const way of ways) {
@@ -21,13 +21,7 @@ for (const way of ways) {
         assert.equal((await command()).status, 204)
       }
       const [track] = body.items
-      const play = {
-        play_id: 'while-it-is-down',
-        track_id: track.id,
-        started_at: new Date().toISOString(),
-        ms_played: track.duration_ms,
-        finished: true,
-      }
+      const play = playOf(track.id, { play_id: 'while-it-is-down', ms_played: track.duration_ms })
       assert.deepEqual((await ada.post('/tutti/v1/plays', { plays: [play] })).body.accepted, ['while-it-is-down'])
       const missing = await ada.put('/v1/me/player/play', { context_uri: track.album.uri })
       assert.deepEqual([missing.status, missing.body.error.code], [503, 'service.unavailable'])

@@ -1,6 +1,6 @@
-import type { TestSystem } from '@tutti/testing'
+import { playOf, type TestSystem } from '@tutti/testing'
 import assert from 'node:assert/strict'
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Recommended, Reasoned, Shelf, Track } from './listening.ts'
 
 const MINUTE_MS = 60_000
@@ -53,13 +53,7 @@ export const gather = async (
 }
 
 export const report = async (t: TestSystem, userId: string, plays: readonly { track: string; at: number }[]) => {
-  const reports = plays.map(({ track, at }) => ({
-    play_id: randomUUID(),
-    track_id: track,
-    started_at: new Date(at).toISOString(),
-    ms_played: 240_000,
-    finished: true,
-  }))
+  const reports = plays.map(({ track, at }) => playOf(track, { started_at: new Date(at).toISOString(), ms_played: 240_000 }))
   const answer = (await t.running.find('playback')!('report', { plays: reports }, asListener(userId))) as { refused: object[] }
   assert.deepEqual(answer.refused, [])
 }

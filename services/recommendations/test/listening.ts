@@ -1,6 +1,5 @@
-import { type Client, type TestSystem, until } from '@tutti/testing'
+import { type Client, playOf, type TestSystem, until } from '@tutti/testing'
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 
 export type Track = {
   id: string
@@ -29,7 +28,9 @@ export const dayWords = (at: number, now: number): string => {
 
 /** Reports plays that began `at` (ms) and four minutes apart, each listened to the end. */
 export const listen = async (who: Client, trackIds: readonly string[], at = Date.now() - trackIds.length * 4 * MINUTE_MS) => {
-  const plays = trackIds.map((track_id, n) => playOf(track_id, at + n * 4 * MINUTE_MS))
+  const plays = trackIds.map((track_id, n) =>
+    playOf(track_id, { started_at: new Date(at + n * 4 * MINUTE_MS).toISOString(), ms_played: 4 * MINUTE_MS }),
+  )
   const answer = await who.post<{ accepted: string[] }>('/tutti/v1/plays', { plays })
   assert.deepEqual(
     answer.body.accepted,
@@ -38,17 +39,8 @@ export const listen = async (who: Client, trackIds: readonly string[], at = Date
   return plays.map((play) => play.play_id)
 }
 
-export const playOf = (track_id: string, at: number) => ({
-  play_id: randomUUID(),
-  track_id,
-  started_at: new Date(at).toISOString(),
-  ms_played: 240_000,
-  finished: true,
-  context_uri: null,
-})
-
 export const skip = (who: Client, track_id: string) =>
-  who.post('/tutti/v1/plays', { plays: [{ ...playOf(track_id, Date.now()), ms_played: 1, finished: false }] })
+  who.post('/tutti/v1/plays', { plays: [playOf(track_id, { ms_played: 1, finished: false })] })
 
 export const makePlaylist = async (
   who: Client,

@@ -1,5 +1,5 @@
-import { newId } from '@tutti/kit'
-import { EVERY_TYPE, playOf, type Scene } from './scene.ts'
+import { playOf } from '@tutti/testing'
+import { EVERY_TYPE, type Scene } from './scene.ts'
 
 /** A good input of a call. `fails`: what the rightful caller may get instead of an answer. */
 export type Input = {
@@ -19,7 +19,7 @@ export const inputs = ({ ids, music, test }: Scene): Record<string, Input> => ({
   'library.saved': { input: { kind: 'track', ...slice } },
   'library.followed': { input: { kind: 'artist', limit: 10 } },
   'library.unsave': { input: { kind: 'track', ids: [ids.track] } },
-  'playback.report': { input: { plays: [playOf(newId(), ids.track)] } },
+  'playback.report': { input: { plays: [playOf(ids.track)] } },
   'playback.plays': { input: slice },
   'playback.counts': { input: { trackIds: [ids.track] } },
   'recommendations.home': {},

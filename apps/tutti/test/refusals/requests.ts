@@ -1,5 +1,6 @@
 import { newId } from '@tutti/kit'
-import { EVERY_TYPE, playOf, type Scene } from './scene.ts'
+import { playOf } from '@tutti/testing'
+import { EVERY_TYPE, type Scene } from './scene.ts'
 
 /** A request that the rightful user may make. `answers` are the statuses that a right one has, standard 200, 201, 202 and 204. */
 export type Asked = {
@@ -153,7 +154,7 @@ const playbackRequests = (ids: Ids): Record<string, Asked> => ({
   'POST /tutti/v1/player/ended': { path: '/tutti/v1/player/ended', body: { play_id: newId() } },
   'POST /tutti/v1/player/skip-to': { path: '/tutti/v1/player/skip-to', body: { item_id: ids.item }, answers: [200, 404] },
   'DELETE /tutti/v1/player/queue': { path: '/tutti/v1/player/queue' },
-  'POST /tutti/v1/plays': { path: '/tutti/v1/plays', body: { plays: [playOf(newId(), ids.track)] } },
+  'POST /tutti/v1/plays': { path: '/tutti/v1/plays', body: { plays: [playOf(ids.track)] } },
   'GET /tutti/v1/history': { path: '/tutti/v1/history' },
   'GET /v1/me/player/recently-played': { path: '/v1/me/player/recently-played' },
   'DELETE /tutti/v1/history/:play_id': { path: `/tutti/v1/history/${ids.play}` },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asService, newId, type Context, type Viewer } from '@tutti/kit'
-import { type Client, makeClient, system, type TestOptions, type TestSystem, until } from '@tutti/testing'
+import { type Client, makeClient, playOf, system, type TestOptions, type TestSystem, until } from '@tutti/testing'
 import { writeLibrary } from '@tutti/testing/audio-files'
 
 /** A user with something of their own in every service, another user, and what has been logged out. */
@@ -52,7 +52,7 @@ export const openScene = async (options: TestOptions): Promise<Scene> => {
   await owner.put('/v1/me/player/play?device_id=olgas-device', { uris })
   for (const uri of uris.slice(0, 5)) await owner.post(`/v1/me/player/queue?uri=${uri}`)
   const play = newId()
-  await owner.post('/tutti/v1/plays', { plays: [playOf(play, track!.id)] })
+  await owner.post('/tutti/v1/plays', { plays: [playOf(track!.id, { play_id: play })] })
   const state = (await owner.get('/tutti/v1/player')).body
   await loggedIn(test, 'olga')
   const ended = await loggedIn(test, 'olga')
@@ -105,15 +105,6 @@ export const EVERY_TYPE = [
   'audio/aiff',
   'audio/x-ms-wma',
 ]
-
-export const playOf = (playId: string, trackId: string) => ({
-  play_id: playId,
-  track_id: trackId,
-  started_at: new Date().toISOString(),
-  ms_played: 60_000,
-  finished: true,
-  context_uri: null,
-})
 
 const loggedIn = async (test: TestSystem, name: string): Promise<Client> => {
   const client = test.anyone()

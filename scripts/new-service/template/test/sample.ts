@@ -4,16 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { newId } from '@tutti/kit'
-import { type Client, makeClient, system, type TestSystem, ways } from '@tutti/testing'
-
-const play = (trackId: string, playId = newId()) => ({
-  play_id: playId,
-  track_id: trackId,
-  started_at: new Date().toISOString(),
-  ms_played: 60_000,
-  finished: true,
-  context_uri: null,
-})
+import { type Client, makeClient, playOf, system, type TestSystem, ways } from '@tutti/testing'
 
 const plays = async (client: Client, ...ids: string[]) => {
   const { body } = await client.get(`/tutti/v1/sample/plays?ids=${ids.join(',')}`)
@@ -28,13 +19,13 @@ for (const way of ways) {
     after(() => t.stop())
 
     test('counts the plays of each track', async () => {
-      await t.admin.post('/tutti/v1/plays', { plays: [play(once), play(twice), play(twice)] })
+      await t.admin.post('/tutti/v1/plays', { plays: [playOf(once), playOf(twice), playOf(twice)] })
       await t.settled()
       assert.deepEqual(await plays(t.admin, once, twice, never), [1, 2, 0])
     })
 
     test('counts a play that is told twice once, and takes back a play that is forgotten', async () => {
-      const again = play(once)
+      const again = playOf(once)
       for (let n = 0; n < 2; n += 1) await t.admin.post('/tutti/v1/plays', { plays: [again] })
       await t.settled()
       assert.deepEqual(await plays(t.admin, once), [2])
@@ -57,7 +48,7 @@ test('sample, added later, fills itself from what was played before', async (con
   context.after(() => rm(data, { recursive: true, force: true }))
   const track = newId()
   const before = await system({ data, without: ['sample'] })
-  await before.admin.post('/tutti/v1/plays', { plays: [play(track), play(track), play(track)] })
+  await before.admin.post('/tutti/v1/plays', { plays: [playOf(track), playOf(track), playOf(track)] })
   await before.stop()
   const later = await system({ data, fresh: true })
   context.after(() => later.stop())
