@@ -1,4 +1,4 @@
-import type { Migrations, Read, Tx } from '@tutti/kit'
+import { among, type Migrations, type Read, type Tx } from '@tutti/kit'
 import type { Kind } from './contract.ts'
 
 export type Tables = { saved_item: { user_id: string; kind: Kind; item_id: string; saved_at: string; event_id: string } }
@@ -37,7 +37,7 @@ export const remove = async (tx: Tx<Tables>, userId: string, { kind, ids }: Ids)
     .deleteFrom('saved_item')
     .where('user_id', '=', userId)
     .where('kind', '=', kind)
-    .where('item_id', 'in', ids)
+    .where('item_id', 'in', among(ids))
     .returning('item_id')
     .execute()
   return rows.map((row) => row.item_id)
@@ -49,7 +49,7 @@ export const containing = async (db: Read<Tables> | Tx<Tables>, userId: string, 
     .select('item_id')
     .where('user_id', '=', userId)
     .where('kind', '=', kind)
-    .where('item_id', 'in', ids)
+    .where('item_id', 'in', among(ids))
     .execute()
   return new Set(rows.map((row) => row.item_id))
 }

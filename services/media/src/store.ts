@@ -1,4 +1,4 @@
-import { inColumns, type Migrations, put, type Read, type Tx } from '@tutti/kit'
+import { among, inColumns, type Migrations, put, type Read, type Tx } from '@tutti/kit'
 
 /** Where a track's bytes are, as catalog last told. `path` and `cover_path` are raw name bytes as latin1 text, below the folder. */
 export type TrackSource = {
@@ -109,7 +109,7 @@ export const sourceOf = (db: Read<Tables>, trackId: string) =>
   db.selectFrom('track_source').selectAll().where('track_id', '=', trackId).executeTakeFirst()
 
 export const sourcesOf = (db: Read<Tables>, trackIds: readonly string[]) =>
-  db.selectFrom('track_source').selectAll().where('track_id', 'in', trackIds).execute()
+  db.selectFrom('track_source').selectAll().where('track_id', 'in', among(trackIds)).execute()
 
 export const putFolder = (tx: Tx<Tables>, folders: { folder_id: string; root: string }[]) =>
   tx

@@ -1,4 +1,4 @@
-import type { Read, Tx } from '@tutti/kit'
+import { among, type Read, type Tx } from '@tutti/kit'
 import type { Role, Tables, UserRow } from './tables.ts'
 
 type Either = Read<Tables> | Tx<Tables>
@@ -9,7 +9,7 @@ export const userByName = (db: Either, nameKey: string) =>
   db.selectFrom('user').selectAll().where('name_key', '=', nameKey).executeTakeFirst()
 
 export const usersByIds = (db: Read<Tables>, ids: readonly string[]) =>
-  db.selectFrom('user').select(['id', 'name', 'display_name']).where('id', 'in', ids).execute()
+  db.selectFrom('user').select(['id', 'name', 'display_name']).where('id', 'in', among(ids)).execute()
 
 export const usersByName = async (db: Read<Tables>, { limit, offset }: { limit: number; offset: number }) => {
   const { total } = await db

@@ -1,4 +1,4 @@
-import { put, type Read, type Tx } from '@tutti/kit'
+import { among, put, type Read, type Tx } from '@tutti/kit'
 import type { CoverState, Tables } from '../store.ts'
 
 /** Notes covers that tracks have; their small sizes will be made. */
@@ -51,7 +51,7 @@ export const setKeys = (tx: Tx<Tables>, rows: readonly { hash: string; cover_key
     .execute()
 
 export const setState = (tx: Tx<Tables>, hashes: readonly string[], state: CoverState) =>
-  tx.updateTable('cover').set({ state }).where('hash', 'in', hashes).execute()
+  tx.updateTable('cover').set({ state }).where('hash', 'in', among(hashes)).execute()
 
 /** Looks at the covers behind `after` in the order of their hashes: the last one looked at, and those that no track has any more. */
 export const unusedCovers = async (db: Read<Tables>, after: string, limit: number) => {
@@ -69,7 +69,7 @@ export const unusedCovers = async (db: Read<Tables>, after: string, limit: numbe
 export const forgetCovers = async (tx: Tx<Tables>, hashes: readonly string[]): Promise<string[]> => {
   const rows = await tx
     .deleteFrom('cover')
-    .where('hash', 'in', hashes)
+    .where('hash', 'in', among(hashes))
     .where((e) => e.not(e.exists(e.selectFrom('track_source').select('track_id').whereRef('cover_hash', '=', 'cover.hash'))))
     .returning('cover_key')
     .execute()

@@ -1,4 +1,4 @@
-import type { Tx } from '@tutti/kit'
+import { among, type Tx } from '@tutti/kit'
 import type { Reader, Tables } from './tables.ts'
 
 const CHUNK = 500
@@ -27,7 +27,7 @@ export const tracksAt = async (db: Reader, userId: string, places: readonly numb
     .selectFrom('context_chunk')
     .select(['chunk', 'track_ids'])
     .where('user_id', '=', userId)
-    .where('chunk', 'in', chunks)
+    .where('chunk', 'in', among(chunks))
     .execute()
   const byChunk = new Map(rows.map((row) => [row.chunk, row.track_ids]))
   return places.flatMap((place) => {

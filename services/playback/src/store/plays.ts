@@ -1,8 +1,8 @@
-import type { Tx } from '@tutti/kit'
+import { among, type Tx } from '@tutti/kit'
 import type { PlayRow, Reader, Tables } from './tables.ts'
 
 export const known = async (tx: Tx<Tables>, userId: string, playIds: readonly string[]): Promise<Map<string, PlayRow>> => {
-  const rows = await tx.selectFrom('play').selectAll().where('user_id', '=', userId).where('play_id', 'in', playIds).execute()
+  const rows = await tx.selectFrom('play').selectAll().where('user_id', '=', userId).where('play_id', 'in', among(playIds)).execute()
   return new Map(rows.map((row) => [row.play_id, row]))
 }
 
@@ -63,7 +63,7 @@ export const countsOf = async (db: Reader, userId: string, trackIds: readonly st
     .selectFrom('play_count')
     .select(['track_id', 'plays'])
     .where('user_id', '=', userId)
-    .where('track_id', 'in', trackIds)
+    .where('track_id', 'in', among(trackIds))
     .execute()
   return new Map(rows.map((row) => [row.track_id, row.plays]))
 }

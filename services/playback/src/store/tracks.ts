@@ -1,4 +1,4 @@
-import { inColumns, put as putRows, type Tx } from '@tutti/kit'
+import { among, inColumns, put as putRows, type Tx } from '@tutti/kit'
 import type { Reader, Tables } from './tables.ts'
 
 const columns = ['track_id', 'album_id', 'duration_ms'] as const
@@ -19,6 +19,6 @@ export const remove = async (tx: Tx<Tables>, trackId: string) => {
 
 /** Milliseconds by track id, of those that are known. */
 export const durations = async (db: Reader, trackIds: readonly string[]): Promise<Map<string, number>> => {
-  const rows = await db.selectFrom('track').select(['track_id', 'duration_ms']).where('track_id', 'in', trackIds).execute()
+  const rows = await db.selectFrom('track').select(['track_id', 'duration_ms']).where('track_id', 'in', among(trackIds)).execute()
   return new Map(rows.map((row) => [row.track_id, row.duration_ms]))
 }

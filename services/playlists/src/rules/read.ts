@@ -65,6 +65,6 @@ export const followedBy = async (
   { id, userIds }: { id: string; userIds: readonly string[] },
 ): Promise<boolean[]> => {
   await seen(read, viewer, id)
-  const known = await followers.among(read, id, userIds)
+  const known = await followers.following(read, id, userIds)
   return userIds.map((userId) => known.has(userId))
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '@tutti/kit'
+import { among, type Tx } from '@tutti/kit'
 import type { Reader, Tables } from './tables.ts'
 
 export const follow = (tx: Tx<Tables>, row: Tables['playlist_follower']) =>
@@ -23,12 +23,12 @@ export const countOf = async (db: Reader, playlistId: string, ownerId: string): 
 }
 
 /** Which of these users follow it. */
-export const among = async (db: Reader, playlistId: string, userIds: readonly string[]): Promise<Set<string>> => {
+export const following = async (db: Reader, playlistId: string, userIds: readonly string[]): Promise<Set<string>> => {
   const rows = await db
     .selectFrom('playlist_follower')
     .select('user_id')
     .where('playlist_id', '=', playlistId)
-    .where('user_id', 'in', userIds)
+    .where('user_id', 'in', among(userIds))
     .execute()
   return new Set(rows.map((row) => row.user_id))
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '@tutti/kit'
+import { among, type Tx } from '@tutti/kit'
 import { sql } from 'kysely'
 import { GAP, MOST_ITEMS, type Place } from './order.ts'
 import type { ItemRow, Reader, Tables } from './tables.ts'
@@ -99,7 +99,7 @@ export const end = async (tx: Tx<Tables>, itemIds: readonly string[], version: n
     const rows = tx
       .updateTable('playlist_item')
       .set({ removed_version: version })
-      .where('item_id', 'in', itemIds.slice(i, i + CHUNK))
+      .where('item_id', 'in', among(itemIds.slice(i, i + CHUNK)))
     ended.push(...(await rows.where('removed_version', 'is', null).returningAll().execute()))
   }
   return ended.sort((a, b) => a.order_key - b.order_key)
@@ -107,7 +107,12 @@ export const end = async (tx: Tx<Tables>, itemIds: readonly string[], version: n
 
 /** Notes the event that told of items once more. */
 export const tellAnew = (tx: Tx<Tables>, itemIds: readonly string[], eventId: string) =>
-  tx.updateTable('playlist_item').set({ event_id: eventId }).where('item_id', 'in', itemIds).where('removed_version', 'is', null).execute()
+  tx
+    .updateTable('playlist_item')
+    .set({ event_id: eventId })
+    .where('item_id', 'in', among(itemIds))
+    .where('removed_version', 'is', null)
+    .execute()
 
 /** Ends all items of now. Answers their track ids, in order. */
 export const endAll = async (tx: Tx<Tables>, playlistId: string, version: number): Promise<string[]> => {
@@ -131,7 +136,7 @@ export const withTracks = (
   tx: Tx<Tables>,
   playlistId: string,
   { trackIds, version }: { trackIds: readonly string[]; version?: number | undefined },
-) => itemsAt(tx, playlistId, version).select(['item_id', 'track_id']).where('track_id', 'in', trackIds).execute()
+) => itemsAt(tx, playlistId, version).select(['item_id', 'track_id']).where('track_id', 'in', among(trackIds)).execute()
 
 type Positions = { positions: readonly number[]; version?: number | undefined }
 
@@ -146,7 +151,7 @@ export const atPositions = (tx: Tx<Tables>, playlistId: string, { positions, ver
   return itemsAt(tx, playlistId, version)
     .innerJoin(numbered, 'numbered.order_key', 'playlist_item.order_key')
     .select(['item_id', 'track_id', 'numbered.position'])
-    .where('numbered.position', 'in', positions)
+    .where('numbered.position', 'in', among(positions))
     .execute()
 }
 

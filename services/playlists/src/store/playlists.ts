@@ -1,4 +1,4 @@
-import type { Tx, Viewer } from '@tutti/kit'
+import { among, type Tx, type Viewer } from '@tutti/kit'
 import type { Reader, Tables } from './tables.ts'
 
 type Slice = { limit: number; offset: number }
@@ -22,7 +22,7 @@ export const visible = (db: Reader, { userId, role }: Viewer, ids: readonly stri
   db
     .selectFrom('playlist')
     .selectAll()
-    .where('id', 'in', ids)
+    .where('id', 'in', among(ids))
     .where('removed_at', 'is', null)
     .$if(role !== 'service', (q) => q.where((e) => e.or([e('public', '=', 1), e('owner_id', '=', userId)])))
     .execute()

@@ -1,4 +1,4 @@
-import type { Tx } from '@tutti/kit'
+import { among, type Tx } from '@tutti/kit'
 import { note } from './note.ts'
 import type { Tables } from './tables.ts'
 
@@ -43,7 +43,7 @@ export const removeItems = async (tx: FactsTx, playlistId: string, trackIds: rea
     .selectFrom('playlist_item')
     .select(['sequence', 'track_id'])
     .where('playlist_id', '=', playlistId)
-    .where('track_id', 'in', [...left.keys()])
+    .where('track_id', 'in', among([...left.keys()]))
     .orderBy('told', 'desc')
     .orderBy('sequence', 'desc')
     .execute()
@@ -53,7 +53,7 @@ export const removeItems = async (tx: FactsTx, playlistId: string, trackIds: rea
     return count > 0
   })
   const sequences = gone.map((row) => row.sequence)
-  if (sequences.length > 0) await tx.deleteFrom('playlist_item').where('sequence', 'in', sequences).execute()
+  if (sequences.length > 0) await tx.deleteFrom('playlist_item').where('sequence', 'in', among(sequences)).execute()
   await note(tx, 'items', [playlistId])
 }
 

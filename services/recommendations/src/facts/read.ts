@@ -1,4 +1,4 @@
-import type { Read } from '@tutti/kit'
+import { among, type Read } from '@tutti/kit'
 import type { Tables } from './tables.ts'
 
 type Facts = Read<Tables>
@@ -44,13 +44,14 @@ export const itemsOf = (db: Facts, playlistId: string, { after, upTo }: { after:
 export const tracksAfter = (db: Facts, id: string) =>
   db.selectFrom('track').selectAll().where('track_id', '>', id).orderBy('track_id').limit(PAGE).execute()
 
-export const tracksByIds = (db: Facts, ids: readonly string[]) => db.selectFrom('track').selectAll().where('track_id', 'in', ids).execute()
+export const tracksByIds = (db: Facts, ids: readonly string[]) =>
+  db.selectFrom('track').selectAll().where('track_id', 'in', among(ids)).execute()
 
 export const playlistsAfter = (db: Facts, id: string) =>
   db.selectFrom('playlist').selectAll().where('playlist_id', '>', id).orderBy('playlist_id').limit(PAGE).execute()
 
 export const playlistsByIds = (db: Facts, ids: readonly string[]) =>
-  db.selectFrom('playlist').selectAll().where('playlist_id', 'in', ids).execute()
+  db.selectFrom('playlist').selectAll().where('playlist_id', 'in', among(ids)).execute()
 
 /** What a listener saved, behind a kind and an item. */
 export const savedOf = (db: Facts, userId: string, { kind, item }: { kind: string; item: string }) =>
@@ -76,7 +77,7 @@ export const savedAfter = (db: Facts, { user, kind, item }: { user: string; kind
     .execute()
 
 export const savedAmong = (db: Facts, userId: string, itemIds: readonly string[]) =>
-  db.selectFrom('saved').selectAll().where('user_id', '=', userId).where('item_id', 'in', itemIds).execute()
+  db.selectFrom('saved').selectAll().where('user_id', '=', userId).where('item_id', 'in', among(itemIds)).execute()
 
 export const changesAfter = (db: Facts, sequence: number) =>
   db.selectFrom('change').select(['sequence', 'kind', 'key']).where('sequence', '>', sequence).orderBy('sequence').limit(PAGE).execute()

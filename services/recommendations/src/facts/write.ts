@@ -1,4 +1,4 @@
-import { inColumns, put, type Tx } from '@tutti/kit'
+import { among, inColumns, put, type Tx } from '@tutti/kit'
 import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { note } from './note.ts'
 import { dropPlaylist } from './playlists.ts'
@@ -18,7 +18,7 @@ type Play = Omit<Insertable<PlayRow>, 'sequence' | 'revised'>
  */
 export const addPlays = async (tx: FactsTx, plays: readonly Play[]) => {
   const listeners = [...new Set(plays.map((play) => play.user_id))]
-  const gone = await tx.selectFrom('removed_user').select('user_id').where('user_id', 'in', listeners).execute()
+  const gone = await tx.selectFrom('removed_user').select('user_id').where('user_id', 'in', among(listeners)).execute()
   const last = new Map(
     plays.filter((play) => !gone.some((one) => one.user_id === play.user_id)).map((play) => [`${play.user_id} ${play.play_id}`, play]),
   )

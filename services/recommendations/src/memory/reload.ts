@@ -7,7 +7,7 @@ import { learnItem, learnPlay, learnPlaylist, learnSaved, learnTrack } from './l
 import type { Memory } from './memory.ts'
 
 /** A track is put into lists that are kept sorted: thousands of them would keep the event loop. */
-const TRACKS_AT_ONCE = 50
+const TRACKS_AT_ONCE = 25
 
 type Change = { kind: ChangeKind; key: string }
 
@@ -22,14 +22,14 @@ export const makeReloads = (db: Read<Tables>, memory: Memory, place: Place) => a
 }
 
 const tracks = async (db: Read<Tables>, memory: Memory, ids: string[]) => {
-  if (ids.length === 0) return
-  const rows = await facts.tracksByIds(db, ids)
-  const there = new Set(rows.map((row) => row.track_id))
-  for (const [n, row] of rows.entries()) {
-    learnTrack(memory, row)
-    if (n % TRACKS_AT_ONCE === TRACKS_AT_ONCE - 1) await breathe()
+  for (let n = 0; n < ids.length; n += TRACKS_AT_ONCE) {
+    if (n > 0) await breathe()
+    const some = ids.slice(n, n + TRACKS_AT_ONCE)
+    const rows = await facts.tracksByIds(db, some)
+    const there = new Set(rows.map((row) => row.track_id))
+    for (const row of rows) learnTrack(memory, row)
+    for (const id of some) if (!there.has(id)) memory.music.remove(id)
   }
-  for (const id of ids) if (!there.has(id)) memory.music.remove(id)
 }
 
 const playlists = async (db: Read<Tables>, memory: Memory, ids: string[]) => {
