@@ -2,11 +2,15 @@ import { MAX_BATCH, PARTITIONS } from '../port.ts'
 import type { Delivery, Envelope } from '../port.ts'
 
 /** What is kept in memory for consumers that are caught up; others read the file. */
-const KEPT_EVENTS = 8_192
-const KEPT_BYTES = 16 * 1024 * 1024
+const KEPT_EVENTS = 4_096
+const KEPT_BYTES = 8 * 1024 * 1024
+/** Those of which also the parsed form is kept: several consumers read an event within moments, and parsed it takes several times the memory. */
+const KEPT_PARSED = 512
 
 /** An event that was just appended. */
 export type Entry = { sequence: number; partition: number; type: string; body: string }
+
+type Kept = Entry & { delivery: Delivery | undefined }
 
 /** Deliveries of one batch; everything up to `upTo` was looked at. */
 export type Page = { deliveries: Delivery[]; upTo: number }
@@ -26,18 +30,22 @@ export type Recent = {
 
 /** Begins with nothing in memory, at the `head` of the file. */
 export function createRecent(incarnation: string, head: number): Recent {
-  const lanes: Entry[][] = Array.from({ length: PARTITIONS }, () => [])
-  const parsed = new WeakMap<Entry, Delivery>()
-  let all: Entry[] = []
+  const lanes: Kept[][] = Array.from({ length: PARTITIONS }, () => [])
+  const parsed: (Kept | undefined)[] = Array.from({ length: KEPT_PARSED })
+  let turn = 0
+  let all: Kept[] = []
   let bytes = 0
   let floor = head
 
-  const deliver = (entry: Entry): Delivery => {
-    const known = parsed.get(entry)
-    if (known) return known
+  const deliver = (entry: Kept): Delivery => {
+    if (entry.delivery) return entry.delivery
     const { sequence, partition, body } = entry
     const delivery = { event: JSON.parse(body) as Envelope, position: { incarnation, sequence }, partition }
-    parsed.set(entry, delivery)
+    const last = parsed[turn]
+    if (last) last.delivery = undefined
+    parsed[turn] = entry
+    turn = (turn + 1) % KEPT_PARSED
+    entry.delivery = delivery
     return delivery
   }
   const dropBefore = (first: number): void => {
@@ -51,7 +59,8 @@ export function createRecent(incarnation: string, head: number): Recent {
   return {
     head: () => head,
     add(entries) {
-      for (const entry of entries) {
+      for (const one of entries) {
+        const entry = { ...one, delivery: undefined }
         all.push(entry)
         lanes[entry.partition]?.push(entry)
         bytes += entry.body.length
