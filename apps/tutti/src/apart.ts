@@ -30,7 +30,7 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
     const verifyViewer = viewerVerifier(keys)
     warmers.push(verifyViewer.warm)
     const listener = await listenApart({
-      service: open,
+      services: [open],
       host: '127.0.0.1',
       port: 0,
       logger: ground.logger(service.name),

@@ -29,7 +29,7 @@ export {
 export { joinRoom, type RoomTicket, type SharedRoom } from './share.ts'
 export { assertKnown, nearest, readSettings, setting, SettingsError, type SettingsOf, type SettingsTable } from './settings.ts'
 export { AUDIENCE, callerCredentials, viewerVerifier } from './credentials.ts'
-export { closeServer, listenApart, STRICT } from './listener.ts'
+export { closeServer, type Listener, listenApart, STRICT } from './listener.ts'
 export { describeRoutes, type RouteDescription } from './standard-calls.ts'
 export { valid } from './validation.ts'
 export { asService, nobody, type Viewer } from './viewer.ts'

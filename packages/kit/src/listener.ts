@@ -4,18 +4,21 @@ import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fetch'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { onTheWire } from './calls/answer.ts'
 import type { Context } from './context.ts'
 import { withContext } from './context.ts'
 import { refuse } from './errors.ts'
 import type { Logger } from './logger.ts'
+import { registry } from './metrics.ts'
 import type { OpenService } from './open.ts'
 import { errorBody, toFailure } from './render.ts'
 import { asService, nobody, type Viewer } from './viewer.ts'
 import { contextFrom, NOBODY } from './wire.ts'
 
 export type ListenerOptions = {
-  service: OpenService
+  /** One, or several of one process: then each request names the one it is for (`tutti-service`). */
+  services: readonly OpenService[]
   host: string
   port: number
   logger: Logger
@@ -24,16 +27,29 @@ export type ListenerOptions = {
   verifyViewer: (token: string) => Promise<Viewer>
 }
 
+export type Listener = {
+  /** `http://127.0.0.1:4801` */
+  url: string
+  /** Says at `/ready` that nothing new is to be sent here, while everything is still answered. */
+  drain(): void
+  /** Takes no new connections and lets requests under way end, for `graceMs` (8,000) at most. */
+  stop(graceMs?: number): Promise<void>
+}
+
 /** Node's own limits are loose. */
 export const STRICT = { headersTimeout: 5_000, requestTimeout: 15_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 }
 
-/** The internal listener of a service that runs apart: its routes and its calls, for the gateway and siblings only. */
-export const listenApart = async (options: ListenerOptions): Promise<{ url: string; stop(): Promise<void> }> => {
-  const { service, host, port } = options
-  const rpc = new RPCHandler(service.router as AnyRouter)
+/** The internal listener of services that run apart: their routes and calls, for the gateway and siblings only; `/ready` and `/metrics` for whoever watches over the process. */
+export const listenApart = async (options: ListenerOptions): Promise<Listener> => {
+  const { services, host, port } = options
+  const hosts = new Map(services.map((service) => [service.name, { service, rpc: new RPCHandler(service.router as AnyRouter) }]))
+  const state = { isReady: true }
   const answer = async (request: Request, { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse }) => {
+    const own = await ownPage(incoming.url!, state)
+    if (own) return own
     try {
       const isCall = isCallTo(incoming)
+      const { service, rpc } = hostOf(hosts, incoming)
       const context = await admitted(options, incoming, { isCall, signal: request.signal })
       if (!isCall) {
         const response = await service.fetch(request, { incoming, outgoing, ...clientOf(incoming) }, context)
@@ -48,18 +64,40 @@ export const listenApart = async (options: ListenerOptions): Promise<{ url: stri
   }
   // The global Request has to be the adapter's own: Hono wraps a body of unknown length in a new one, which no other can.
   const server = createServer(STRICT, getRequestListener(answer as Parameters<typeof getRequestListener>[0]))
-  server.on('upgrade', async (request, socket, head) => {
-    try {
-      const context = await admitted(options, request, { isCall: false })
-      const take = service.sockets[new URL(request.url!, 'http://localhost').pathname]
-      if (!take) throw refuse('route.not-found', { method: 'GET', path: request.url! })
-      take({ request, socket, head, context })
-    } catch {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
-    }
-  })
+  server.on('upgrade', takeUpgrades(hosts, options))
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
-  return { url: `http://${host}:${(server.address() as AddressInfo).port}`, stop: () => closeServer(server) }
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    drain: () => void (state.isReady = false),
+    stop: (graceMs) => closeServer(server, graceMs),
+  }
+}
+
+type Hosts = ReadonlyMap<string, { service: OpenService; rpc: RPCHandler<Record<never, never>> }>
+
+const hostOf = (hosts: Hosts, incoming: IncomingMessage) => {
+  const named = headerOf(incoming)('tutti-service')
+  const host = named === undefined && hosts.size === 1 ? hosts.values().next().value : hosts.get(named ?? '')
+  if (!host) throw refuse('service.unavailable', { service: named ?? 'unnamed', cause: 'it does not run in this process' })
+  return host
+}
+
+const ownPage = async (url: string, { isReady }: { isReady: boolean }): Promise<Response | undefined> => {
+  if (url === '/ready') return Response.json({ ready: isReady }, { status: isReady ? 200 : 503 })
+  if (url === '/metrics') return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+  return undefined
+}
+
+const takeUpgrades = (hosts: Hosts, options: ListenerOptions) => async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  try {
+    const { service } = hostOf(hosts, request)
+    const context = await admitted(options, request, { isCall: false })
+    const take = service.sockets[new URL(request.url!, 'http://localhost').pathname]
+    if (!take) throw refuse('route.not-found', { method: 'GET', path: request.url! })
+    take({ request, socket, head, context })
+  } catch {
+    socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+  }
 }
 
 const headerOf = (request: IncomingMessage) => (name: string) => {
@@ -87,8 +125,9 @@ const admitted = async (
 }
 
 /** In the shape that its asker reads: oRPC's for a call, the public one for a route. */
-const errorResponse = (error: unknown, incoming: IncomingMessage, { service, logger }: ListenerOptions) => {
-  const failure = toFailure(error, service.name, logger)
+const errorResponse = (error: unknown, incoming: IncomingMessage, { services, logger }: ListenerOptions) => {
+  const name = headerOf(incoming)('tutti-service') ?? services[0]!.name
+  const failure = toFailure(error, name, logger)
   return Response.json(isCallTo(incoming) ? { json: onTheWire(failure).toJSON() } : errorBody(failure), { status: failure.status })
 }
 
@@ -96,10 +135,10 @@ const isCallTo = ({ url }: IncomingMessage): boolean => url!.startsWith('/calls/
 
 const GRACE_MS = 8_000
 
-/** Takes no new connections, lets requests end within the grace, then cuts. */
-export const closeServer = (server: Server): Promise<void> =>
+/** Takes no new connections, lets requests end within the grace (ms), then cuts. */
+export const closeServer = (server: Server, graceMs = GRACE_MS): Promise<void> =>
   new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close(() => {
       clearTimeout(cut)
       resolve()

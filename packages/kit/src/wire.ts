@@ -4,6 +4,7 @@ import type { Viewer } from './viewer.ts'
 
 /** Headers by which services tell each other the context. The gateway drops them from whatever comes from outside. */
 export const INTERNAL_HEADERS = [
+  'tutti-service',
   'tutti-viewer',
   'tutti-caller',
   'tutti-origin',

@@ -51,7 +51,7 @@ for (const way of ways) {
       bench = await makeBench()
       opened = await bench.open(notesService)
       listener = await listenApart({
-        service: open(),
+        services: [open()],
         host: '127.0.0.1',
         port: 0,
         logger,

@@ -51,7 +51,7 @@ export const startMedia = async () => {
   }
   const service = await openService(media, ground)
   const door = await listenApart({
-    service,
+    services: [service],
     host: '127.0.0.1',
     port: 0,
     logger: logger('media'),

@@ -40,7 +40,7 @@ export const remoteCaller = ({ service, url, credential }: RemoteOptions): Calle
   }
   const link = new StandardRPCLink<LinkContext>({ call: send }, { url: `${url}/calls` })
   const call: Caller = async (name, input, context) => {
-    const headers = { ...contextHeaders(context), 'tutti-caller': await credential() }
+    const headers = { ...contextHeaders(context), 'tutti-caller': await credential(), 'tutti-service': service }
     return link.call([name], input, { context: { context, headers }, ...(context.signal ? { signal: context.signal } : {}) })
   }
   return Object.assign(call, { close: () => pool.close() })

@@ -48,6 +48,7 @@ export const remoteHeaders = async ({ service, exchange, context, credential }: 
   Object.assign(headers, contextHeaders(context))
   headers['tutti-address'] = exchange.address
   headers['tutti-secure'] = String(exchange.secure)
+  headers['tutti-service'] = service
   headers['tutti-caller'] = await credential()
   return headers
 }
