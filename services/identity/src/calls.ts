@@ -11,7 +11,7 @@ const publicUser = ({ id, name, display_name }: UserRow) => ({ id, name, display
 
 export const calls = answer<Tables, State>()(identity, (room) => ({
   verify: (_, { value, address, userAgent }) => sessions.verify(room, value, { address, userAgent }),
-  keys: () => ({ keys: room.state.tokens.keys }),
+  keys: async () => ({ keys: await room.state.tokens.keys() }),
   setupRequired: async () => !(await hasAdmin(room.db.read)),
   users: (_, { ids }) => users.publicUsers(room, ids),
   createUser: async (_, input) => publicUser(await users.createUser(room, input)),

@@ -13,4 +13,9 @@ export const settings = {
     max: 400,
     help: 'Days after which a browser that was not used has to log in again.',
   }),
+  signingKeyDays: setting.whole('TUTTI_SIGNING_KEY_DAYS', 30, {
+    min: 1,
+    max: 400,
+    help: 'Days after which services sign who is asking by a new key; nobody has to log in again.',
+  }),
 }

@@ -5,7 +5,7 @@ import type { Tables } from '../store/tables.ts'
 import type { Seen } from './seen.ts'
 import type { SetupLink } from './setup-link.ts'
 
-export type Settings = { market: string; sessionDays: number }
+export type Settings = { market: string; sessionDays: number; signingKeyDays: number }
 
 /** What identity keeps while it runs. */
 export type State = {

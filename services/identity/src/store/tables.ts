@@ -32,7 +32,17 @@ export type SessionRow = {
   user_agent: string
 }
 
-export type Tables = { user: UserRow; session: SessionRow; setup_token: { hash: string } }
+/** `created_at`: ms since the epoch. */
+export type SigningKeyRow = {
+  /** RFC 7638 thumbprint. */
+  kid: string
+  /** The private half (PKCS #8), encrypted. */
+  sealed: string
+  public_jwk: string
+  created_at: number
+}
+
+export type Tables = { user: UserRow; session: SessionRow; setup_token: { hash: string }; signing_key: SigningKeyRow }
 
 export const migrations: Migrations = {
   '001-users-and-sessions': {
@@ -71,5 +81,16 @@ export const migrations: Migrations = {
         .addColumn('hash', 'text', (c) => c.primaryKey())
         .execute()
     },
+  },
+  '002-signing-keys': {
+    oldestProgram: '0.1.0',
+    up: (db) =>
+      db.schema
+        .createTable('signing_key')
+        .addColumn('kid', 'text', (c) => c.primaryKey())
+        .addColumn('sealed', 'text', (c) => c.notNull())
+        .addColumn('public_jwk', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'bigint', (c) => c.notNull())
+        .execute(),
   },
 }
