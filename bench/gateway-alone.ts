@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { openEmbeddedLog } from '@tutti/event-log'
 import { openGateway } from '@tutti/gateway'
 import { identity } from '@tutti/identity/contract'
-import { makeCalls, makeLogger, type OpenService } from '@tutti/kit'
+import { makeCalls, makeLogger } from '@tutti/kit'
 import { system } from '@tutti/testing'
 import { system as program } from '@tutti/tutti'
 
@@ -16,13 +16,14 @@ const tutti = await system({ entries: program.filter((entry) => entry.name === '
 const logger = makeLogger('error')('gateway')
 const calls = makeCalls('gateway', { find: tutti.running.find, expects: () => true }, logger)
 const log = await openEmbeddedLog({ file: join(folder, 'log.db'), retention: { ageMs: 60_000, bytes: 1e6 }, report: () => undefined })
+const target = { urls: [url], health: async () => ({ status: 'ok' }), describe: async () => [] }
 const gateway = await openGateway({
   host: '127.0.0.1',
   port: 0,
   environment: { TUTTI_RATE_ADDRESS: '0', TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0', TUTTI_RATE_MEDIA: '0' },
   table: [{ path: '/media/*', service: 'media' }],
   // What runs elsewhere is reached by its URL alone.
-  find: () => ({ open: {} as OpenService, url }),
+  find: () => target,
   expected: [],
   identity: calls(identity, { asService: true }),
   secret: () => Buffer.alloc(32, 1),

@@ -4,7 +4,7 @@ import { remoteCaller } from '@tutti/kit/calls/remote'
 import type { JSONWebKeySet } from 'jose'
 import { every } from './every.ts'
 import { type EmbeddedGround, onGround } from './ground.ts'
-import type { Placed } from './start.ts'
+import { type Placed, placing } from './placed.ts'
 
 type Options = {
   services: readonly AnyService[]
@@ -38,17 +38,17 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
       verifyViewer,
     })
     placed.set(service.name, {
-      open,
-      url: listener.url,
+      ...placing(open),
+      urls: [listener.url],
       stop: async () => {
         await listener.stop()
         await open.stop()
       },
     })
   })
-  for (const [to, { url }] of placed) {
-    for (const [from, own] of directories) if (from !== to) own.add(to, connect(from, to, url!))
-    directory.add(to, connect('gateway', to, url!))
+  for (const [to, { urls }] of placed) {
+    for (const [from, own] of directories) if (from !== to) own.add(to, connect(from, to, urls![0]!))
+    directory.add(to, connect('gateway', to, urls![0]!))
   }
   // Without identity nobody has a token to read.
   await Promise.all(warmers.map((warm) => warm().catch(() => undefined)))

@@ -17,6 +17,7 @@ import {
 import { openControl } from './control.ts'
 import { type EmbeddedGround, onGround, openEmbeddedGround } from './ground.ts'
 import { every } from './every.ts'
+import { type Placed, placing } from './placed.ts'
 import { programSettings } from './settings.ts'
 import { type Entry, system } from './system.ts'
 
@@ -42,9 +43,6 @@ export type System = {
   kill(service: string): Promise<void>
   stop(): Promise<void>
 }
-
-/** A service that runs, and where: in this process or behind a URL of its own. */
-export type Placed = { open: OpenService; url?: string; stop(): Promise<void> }
 
 const logLevel = (environment: Record<string, string | undefined>) =>
   readSettings({ level: programSettings.logLevel }, environment).level as LogLevel
@@ -117,7 +115,7 @@ const withoutOf = (entries: readonly Entry[]) => {
   }
 }
 
-const place = (placed: Map<string, Placed>, open: OpenService) => placed.set(open.name, { open, stop: open.stop })
+const place = (placed: Map<string, Placed>, open: OpenService) => placed.set(open.name, placing(open))
 
 type GatewayStart = {
   options: SystemOptions

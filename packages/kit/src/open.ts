@@ -14,7 +14,7 @@ import { healthOf } from './health.ts'
 import type { RouteInfo } from './routes.ts'
 import type { AnyService, Ground, HistoryPage, Room, Running, Socket } from './service.ts'
 import { shareRoom } from './share.ts'
-import { serviceCalls } from './standard-calls.ts'
+import { describeRoutes, type RouteDescription, serviceCalls } from './standard-calls.ts'
 import { keepInboxSmall } from './upkeep.ts'
 
 /** A service that is open: it answers, and after `begin` it also works. */
@@ -28,6 +28,8 @@ export type OpenService = {
   sockets: Record<string, Socket>
   begin(): Promise<void>
   health(): Promise<object>
+  /** Its public routes as data. */
+  describe(): Promise<RouteDescription[]>
   stop(): Promise<void>
 }
 
@@ -59,6 +61,7 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
   const router = service.calls ? routerOf(service.calls as never, room, serviceCalls({ service, room, table, health })) : {}
   const caller = localCaller(router)
   ground.directory.add(name, caller)
+  let described: RouteDescription[] | undefined
   return {
     name,
     routes: table,
@@ -76,6 +79,7 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
     fetch: (request, env, context) => withContext(context, () => app.fetch(request, env)),
     sockets: Object.fromEntries(Object.entries(service.sockets ?? {}).map(([path, make]) => [path, make(room)])),
     health,
+    describe: async () => (described ??= describeRoutes(table)),
   }
 }
 

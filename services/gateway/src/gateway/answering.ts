@@ -39,10 +39,11 @@ export const answering = ({ options, settings, perimeter, admitting, directions,
     const { incoming } = exchange
     if (Number(incoming.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw refuse('request.too-large', { limit: MOST_BODY_BYTES })
     const context = await admit(admitting, exchange)
-    const { open, url } = directions.targetOf(service)
+    const { open, urls } = directions.targetOf(service)
     await guardLogin(exchange, context.viewer)
     exchange.isPrivate = true
-    return url ? remote.dispatch({ service, url, exchange, context, deadlineMs }) : local({ service: open, exchange, context, deadlineMs })
+    if (urls) return remote.dispatch({ service, url: urls[0]!, exchange, context, deadlineMs })
+    return local({ service: open!, exchange, context, deadlineMs })
   }
 
   const respond = async (exchange: Exchange): Promise<void> => {

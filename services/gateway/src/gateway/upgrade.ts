@@ -43,11 +43,11 @@ export const liveConnections = ({ perimeter, admitting, directions, credential, 
     const admitted = await admitSocket(admitting, seen)
     const target = directions.targetOf(service)
     const context = { ...admitted, signal: keep(socket, admitted) }
-    if (target.url) {
+    if (target.urls) {
       const headers = await remoteHeaders({ service, exchange: seen, context, credential })
-      return proxy({ incoming, socket, head, headers, url: target.url, service })
+      return proxy({ incoming, socket, head, headers, url: target.urls[0]!, service })
     }
-    const handler = target.open.sockets[seen.path]
+    const handler = target.open!.sockets[seen.path]
     if (!handler) throw notThere(seen.path)
     return handler({ request: incoming, socket, head, context })
   }

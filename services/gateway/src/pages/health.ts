@@ -21,7 +21,7 @@ const entryOf = async (target: Target | undefined): Promise<Entry> => {
     timer = setTimeout(() => resolve({ status: 'down' }), PATIENCE_MS)
   })
   try {
-    return await Promise.race([target.open.health() as Promise<Entry>, late])
+    return await Promise.race([target.health() as Promise<Entry>, late])
   } catch {
     return { status: 'down' }
   } finally {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { describeRoutes, type Policy, type RouteDescription, type RouteInfo } from '@tutti/kit'
+import type { Policy, RouteDescription } from '@tutti/kit'
 import type { Finder } from '../targets/target.ts'
 
 type Schema = { type?: string; properties?: Record<string, Schema>; required?: string[]; description?: string; [key: string]: unknown }
@@ -30,7 +30,10 @@ export const openApi = async ({
 }) => {
   const paths: Record<string, Record<string, object>> = {}
   for (const service of expected) {
-    const routes = find(service)?.open.routes ?? []
+    const routes =
+      (await find(service)
+        ?.describe()
+        .catch(() => [])) ?? []
     for (const [path, method, described] of operations(service, routes)) paths[path] = { ...paths[path], [method]: described }
     // Describing a service takes some ms the first time: others have their turn between two.
     await setImmediate()
@@ -52,12 +55,12 @@ export const openApi = async ({
   }
 }
 
-const known = new WeakMap<readonly RouteInfo[], (readonly [path: string, method: string, described: object])[]>()
+const known = new WeakMap<readonly RouteDescription[], (readonly [path: string, method: string, described: object])[]>()
 
-const operations = (service: string, table: readonly RouteInfo[]) => {
+const operations = (service: string, table: readonly RouteDescription[]) => {
   const before = known.get(table)
   if (before) return before
-  const made = describeRoutes(table).map(
+  const made = table.map(
     (route) => [route.path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}'), route.method.toLowerCase(), operation(service, route)] as const,
   )
   known.set(table, made)
