@@ -1,0 +1,12 @@
+// The S3 server of the tests, in a process of its own: `s3-server.ts PORT FOLDER BUCKET`. Prints its port when it answers.
+
+// It sorts names as words are sorted, where S3 sorts by bytes (ListObjectsV2): the one fault that was found in it.
+String.prototype.localeCompare = function (this: string, other: string) {
+  return Buffer.compare(Buffer.from(this), Buffer.from(other))
+}
+
+const { startFauxqs } = await import('fauxqs')
+const [port, dataDir = '', bucket = ''] = process.argv.slice(2)
+const server = await startFauxqs({ port: Number(port), logger: false, dataDir, init: { buckets: [bucket] } })
+process.stdout.write(`${server.port}\n`)
+process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)))
