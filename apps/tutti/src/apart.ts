@@ -1,6 +1,6 @@
 import { identity } from '@tutti/identity/contract'
 import { type AnyService, callerCredentials, listenApart, makeCalls, makeDirectory, openService, viewerVerifier } from '@tutti/kit'
-import { remoteCaller } from '@tutti/kit/calls/remote'
+import { remoteService } from '@tutti/kit/calls/remote'
 import type { JSONWebKeySet } from 'jose'
 import { every } from './every.ts'
 import { type EmbeddedGround, onGround } from './ground.ts'
@@ -15,13 +15,13 @@ type Options = {
 
 /**
  * Opens every service behind a loopback listener of its own; whoever calls it, calls over HTTP.
- * `directory` becomes the gateway's: it reaches them like any other caller.
+ * `directory` becomes the gateway's: it reaches them like any other caller. `stop` closes the connections between them.
  */
-export const apart = async ({ services, ground, directory, placed }: Options): Promise<void> => {
+export const apart = async ({ services, ground, directory, placed }: Options): Promise<{ stop(): Promise<void> }> => {
   const credentials = callerCredentials(ground.secret('callers'))
   const directories = new Map(services.map((service) => [service.name, makeDirectory(services.map((one) => one.name))]))
-  const connect = (from: string, to: string, url: string) => remoteCaller({ service: to, url, credential: () => credentials.sign(from) })
   const warmers: (() => Promise<unknown>)[] = []
+  const closing: (() => Promise<void>)[] = []
   await every(services, async (service) => {
     const own = directories.get(service.name)!
     const open = await openService(service, onGround(ground, own))
@@ -47,9 +47,20 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
     })
   })
   for (const [to, { urls }] of placed) {
-    for (const [from, own] of directories) if (from !== to) own.add(to, connect(from, to, urls![0]!))
-    directory.add(to, connect('gateway', to, urls![0]!))
+    const remote = remoteService({ service: to, urls: urls! })
+    for (const [from, own] of directories)
+      if (from !== to)
+        own.add(
+          to,
+          remote.callerFor(() => credentials.sign(from)),
+        )
+    directory.add(
+      to,
+      remote.callerFor(() => credentials.sign('gateway')),
+    )
+    closing.push(remote.close)
   }
   // Without identity nobody has a token to read.
   await Promise.all(warmers.map((warm) => warm().catch(() => undefined)))
+  return { stop: async () => void (await Promise.all(closing.map((close) => close()))) }
 }

@@ -56,15 +56,17 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
   const ground = await openEmbeddedGround({ settings, environment, logger })
   const placed = new Map<string, Placed>()
   const doors: { stop(): Promise<void> }[] = []
+  let between: { stop(): Promise<void> } | undefined
   const close = async () => {
     await Promise.all(doors.map((door) => door.stop()))
     await Promise.all([...placed.values()].map((one) => one.stop()))
+    await between?.stop()
     await ground.close()
   }
   try {
     const directory = makeDirectory(services.map((service) => service.name))
     // Loaded by whoever needs them: a start is as quick as the modules it waits for are few.
-    if (options.apart) await (await import('./apart.ts')).apart({ services, ground, directory, placed })
+    if (options.apart) between = await (await import('./apart.ts')).apart({ services, ground, directory, placed })
     else await every(services, async (service) => place(placed, await openService(service, onGround(ground, directory))))
     const gateway = options.withoutGateway ? undefined : await startGateway({ options, ground, placed, directory, logger })
     if (gateway) {

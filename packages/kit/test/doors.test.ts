@@ -24,7 +24,7 @@ import {
   withContext,
   assertKnown,
 } from '../src/index.ts'
-import { remoteCaller } from '../src/calls/remote.ts'
+import { remoteService } from '../src/calls/remote.ts'
 import { alice, type Bench, contextOf, makeBench } from './ground.ts'
 import { notes, notesService } from './shop.ts'
 
@@ -40,7 +40,7 @@ for (const way of ways) {
     let bench: Bench
     let opened: Awaited<ReturnType<Bench['open']>>
     let listener: { url: string; stop(): Promise<void> }
-    let remote: ReturnType<typeof remoteCaller> | undefined
+    let remote: ReturnType<typeof remoteService> | undefined
     let directory: Directory & ReturnType<typeof makeDirectory>
     const get = (path: string, headers: Record<string, string>) => request(`${listener.url}${path}`, { headers })
     const open = () => opened.services[0] as OpenService
@@ -59,8 +59,8 @@ for (const way of ways) {
         verifyViewer: async (token) => viewers[token] ?? nobody,
       })
       directory = makeDirectory(['notes', 'gone'])
-      if (way === 'apart') remote = remoteCaller({ service: 'notes', url: listener.url, credential: () => credentials.sign('test') })
-      directory.add('notes', remote ?? open().caller)
+      if (way === 'apart') remote = remoteService({ service: 'notes', urls: [listener.url] })
+      directory.add('notes', remote?.callerFor(() => credentials.sign('test')) ?? open().caller)
     })
     after(async () => {
       await remote?.close()
@@ -122,11 +122,10 @@ for (const way of ways) {
     })
     if (way === 'apart')
       test('a call whose caller is not admitted is refused as that', async () => {
-        const stranger = remoteCaller({ service: 'notes', url: listener.url, credential: async () => 'garbage' })
+        const stranger = remote!.callerFor(async () => 'garbage')
         const strange = makeDirectory(['notes'])
         strange.add('notes', stranger)
         await assert.rejects(makeCalls('test', strange, logger)(notes).own(), { code: 'auth.invalid', status: 401 })
-        await stranger.close()
       })
     test("the internal listener answers nobody without a service's credential", async () => {
       for (const headers of [

@@ -10,15 +10,21 @@ type Send = StandardLinkClient<LinkContext>['call']
 
 export type RemoteOptions = {
   service: string
-  /** `http://127.0.0.1:4801` */
-  url: string
-  /** The caller's own credential among services, fresh for each call. */
-  credential: () => Promise<string>
+  /** Its replicas: `http://127.0.0.1:4801` */
+  urls: readonly string[]
 }
 
-/** Calls a service in another process: oRPC over undici with keep-alive (global fetch costs three times as much). */
-export const remoteCaller = ({ service, url, credential }: RemoteOptions): Caller & { close(): Promise<void> } => {
-  const pool = new Pool(url, { connections: 32, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
+/** A service in other processes. */
+export type RemoteService = {
+  /** How one that shows this credential calls it; `credential` is asked afresh for each call. */
+  callerFor(credential: () => Promise<string>): Caller
+  close(): Promise<void>
+}
+
+/** Reaches a service in other processes: oRPC over undici with keep-alive (global fetch costs three times as much). */
+export const remoteService = ({ service, urls }: RemoteOptions): RemoteService => {
+  const url = urls[0]!
+  const pool = new Pool(url, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
   const send: Send = async (request, { context: { headers }, signal }) => {
     try {
       const {
@@ -39,11 +45,13 @@ export const remoteCaller = ({ service, url, credential }: RemoteOptions): Calle
     }
   }
   const link = new StandardRPCLink<LinkContext>({ call: send }, { url: `${url}/calls` })
-  const call: Caller = async (name, input, context) => {
-    const headers = { ...contextHeaders(context), 'tutti-caller': await credential(), 'tutti-service': service }
-    return link.call([name], input, { context: { context, headers }, ...(context.signal ? { signal: context.signal } : {}) })
+  return {
+    callerFor: (credential) => async (name, input, context) => {
+      const headers = { ...contextHeaders(context), 'tutti-caller': await credential(), 'tutti-service': service }
+      return link.call([name], input, { context: { context, headers }, ...(context.signal ? { signal: context.signal } : {}) })
+    },
+    close: () => pool.close(),
   }
-  return Object.assign(call, { close: () => pool.close() })
 }
 
 /** Addresses inside the system are nobody's business outside. */
