@@ -14,8 +14,15 @@
 export type EventLog = {
   /** Which life of the store this is: made when the store is made, new after it was lost. */
   readonly incarnation: string
-  /** Appends in order; resolves when durable. Answers the position of each, also of those that were there already. */
-  append(events: readonly Envelope[]): Promise<Position[]>
+  /** Counts connections to the store: after each new one it may turn out that something acknowledged was lost. Always 0 where none can break. */
+  readonly connection: number
+  /** Calls `heard` after each new connection, when the store may be asked again; answers how to end that. */
+  onConnected(heard: () => void): () => void
+  /**
+   * Appends in order; resolves when durable. Answers the position of each, also of those that were there already.
+   * @throws EventLogError when the store cannot be reached, or by another connection than `options.connection`.
+   */
+  append(events: readonly Envelope[], options?: AppendOptions): Promise<Position[]>
   /**
    * A durable group. `from` counts only when the group is new. One subscription at a time and process works on a group.
    * Events are shared between listeners: nobody may change them.
@@ -66,19 +73,54 @@ export type Envelope = {
 /** `sequence` counts from 1 within an incarnation and is opaque otherwise. */
 export type Position = { incarnation: string; sequence: number }
 
+/**
+ * `connection`: what the appender knows of the store was checked on that connection; on another one it is refused, because what comes
+ * before these events may be lost and has to be appended first.
+ */
+export type AppendOptions = { connection?: number }
+
+/** A place in the log and the event that is there: after a loss another event may have the same number. */
+export type Mark = { position: Position; id: string }
+
 export type Delivery = { event: Envelope; position: Position; partition: number }
 
 export type ReactOptions = {
   /** Types that are wanted; others are acknowledged unseen. */
   types: readonly string[]
-  /** Where a group that is new begins; without it at the start of what the log holds. */
-  from?: Position | 'start' | 'head'
+  /**
+   * Where a group that is new begins; without it at the start of what the log holds. With the id of the event there, a log that holds
+   * another one in its place begins at its start.
+   */
+  from?: (Position & { id?: string }) | 'start' | 'head'
   /**
    * Gets at most {@link MAX_BATCH} events of one partition, in order. Resolving acknowledges all of them;
    * throwing has the same batch delivered again after a pause. Never called twice at once for one partition.
    * `signal` tells that the subscription is being stopped, which waits for the handler: it may finish or throw.
+   * `fence` is there with a `memory`: it has to be checked in the transaction that applies the batch.
    */
-  handle: (batch: Delivery[], signal: AbortSignal) => Promise<void>
+  handle: (batch: Delivery[], signal: AbortSignal, fence?: number) => Promise<void>
+  /** Lets several processes share a group. A log that only one process can open never uses it. */
+  memory?: GroupMemory
+}
+
+/**
+ * Who works on which partition of a group, and how far it came, in the database of the service whose group it is: only there it can be
+ * one transaction with what the batches change. Times are those of the database's clock.
+ */
+export type GroupMemory = {
+  /** How often (ms) {@link hold} has to be called to keep what is held. */
+  readonly everyMs: number
+  /**
+   * Takes this process's even share of the partitions, or keeps it: partition → fence, a number that grows with each holder.
+   * What is held and not in the answer is for others: it has to be let go once the batch under way has ended.
+   */
+  hold(): Promise<ReadonlyMap<number, number>>
+  /** Lets these partitions go, or everything: others take them at once. */
+  letGo(partitions?: readonly number[]): Promise<void>
+  /** How far batches of that partition were applied, newest first; enough of them to find one from before a loss. */
+  remembered(partition: number): Promise<readonly Mark[]>
+  /** Remembers that nothing up to there is of interest any more; throws when the fence is not the newest. */
+  note(partition: number, mark: Mark, fence: number): Promise<void>
 }
 
 export type FollowOptions = {
@@ -90,6 +132,8 @@ export type FollowOptions = {
   handle: (batch: Delivery[], signal: AbortSignal) => Promise<void> | void
   /** Called when the reader has seen everything there was; again each time after it was given more. */
   caughtUp?: (position: Position) => void
+  /** Called once when the log has lost what this reader has seen: it is given nothing more, and has to begin anew. */
+  ended?: (error: EventLogError) => void
 }
 
 export type Subscription = {

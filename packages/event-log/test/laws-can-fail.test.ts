@@ -1,32 +1,47 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { openEmbeddedLog } from '@tutti/event-log'
 import { LAWS, obey } from '@tutti/event-log/laws'
-import type { Features } from '@tutti/event-log/laws'
+import type { Adapter } from '@tutti/event-log/laws'
+import { type NatsServer, nats, needs } from '@tutti/testing'
 import { DEFECTS } from '../src/laws/weakened.ts'
+import { jetStreamBench } from './jetstream-bench.ts'
 
 const appender = fileURLToPath(import.meta.resolve('../src/laws/append-forever.ts'))
-const features: Features = { appender: (dir) => [process.execPath, appender, dir, '--acknowledge-early'], trimsByBytes: true }
-const sound = (dir: string) => openEmbeddedLog({ file: join(dir, 'log.db'), report: () => undefined })
-const patience = 1_000
+const embedded: Adapter = {
+  name: 'embedded',
+  open: (dir) => openEmbeddedLog({ file: join(dir, 'log.db'), report: () => undefined }),
+  features: { appender: (dir) => [process.execPath, appender, dir], trimsByBytes: true },
+}
+const PATIENCE_MS = 1_000
 
-describe('a law turns red on a log that', () => {
+const canFail = (adapter: Adapter): void => {
+  const features = {
+    ...adapter.features,
+    appender: (dir: string) => [...(adapter.features.appender?.(dir) ?? []), '--acknowledge-early'],
+  }
+  const weak = (name: string) => ({ ...adapter, name, features, patience: PATIENCE_MS })
+
   for (const { name, law, weaken } of DEFECTS) {
     test(name, async () => {
       const broken = LAWS.filter((each) => law.test(each.name))
       assert.equal(broken.length, 1)
-      const open = async (dir: string) => weaken(await sound(dir))
-      for (const each of broken) await assert.rejects(obey({ name, open, features, patience }, each))
+      const open = async (dir: string) => weaken(await adapter.open(dir))
+      for (const each of broken) await assert.rejects(obey({ ...weak(name), open }, each))
     })
   }
 
   test('acknowledges before it has written, when it is killed', async () => {
     const killed = LAWS.find((law) => law.needs === 'appender')
     assert.ok(killed)
-    await assert.rejects(obey({ name: 'early', open: sound, features, patience }, killed), /acknowledged events were lost/)
+    await assert.rejects(obey(weak('early'), killed), /acknowledged events were lost/)
   })
+}
+
+describe('a law turns red on an embedded log that', () => {
+  canFail(embedded)
 
   test('has any defect: every law has its control', () => {
     const uncontrolled = LAWS.filter((law) => law.needs !== 'appender' && !DEFECTS.some((defect) => defect.law.test(law.name)))
@@ -35,4 +50,11 @@ describe('a law turns red on a log that', () => {
       [],
     )
   })
+})
+
+describe('a law turns red on a JetStream log that', needs('nats-server'), () => {
+  let server: NatsServer
+  before(async () => void (server = await nats()))
+  after(() => server.remove())
+  canFail(jetStreamBench(() => server.url))
 })

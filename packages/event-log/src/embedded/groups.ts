@@ -3,7 +3,7 @@ import type { GroupState, Position, ReactOptions, Subscription } from '../port.t
 import { createAcknowledgements } from './acknowledgements.ts'
 import type { Client } from './client.ts'
 import type { Listeners } from './listeners.ts'
-import type { Recent } from './recent.ts'
+import type { Recent } from '../delivery/recent.ts'
 
 /** What an open log is made of. `first` is the sequence of the oldest event that is kept. */
 export type LogParts = { client: Client; recent: Recent; listeners: Listeners; report: (error: unknown) => void; first: () => number }

@@ -1,12 +1,12 @@
 import { PARTITIONS } from '../port.ts'
 import type { Delivery, Envelope, FollowOptions, ReactOptions, Subscription } from '../port.ts'
 import type { Client } from './client.ts'
-import { createPump } from './pump.ts'
-import type { Pump, PumpOptions } from './pump.ts'
+import { createPump } from '../delivery/pump.ts'
+import type { Pump, PumpOptions } from '../delivery/pump.ts'
 import type { StoredRow } from './protocol.ts'
-import type { Entry, Recent } from './recent.ts'
-import { createTurns } from './turns.ts'
-import type { Turns } from './turns.ts'
+import type { Entry, Recent } from '../delivery/recent.ts'
+import { createTurns } from '../delivery/turns.ts'
+import type { Turns } from '../delivery/turns.ts'
 
 /** Everyone who listens to this log. */
 export type Listeners = {

@@ -3,13 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { EventLogError } from '../port.ts'
 import type { Envelope, EventLog, FollowOptions, Position } from '../port.ts'
 import { startClient } from './client.ts'
-import { toRow } from './envelope.ts'
+import { toRow } from '../delivery/envelope.ts'
 import { makeFolder } from './folder.ts'
 import { createListeners } from './listeners.ts'
 import type { Listeners } from './listeners.ts'
 import type { Appended, Limits, Row, Trimmed } from './protocol.ts'
-import { createRecent } from './recent.ts'
-import type { Recent } from './recent.ts'
+import { createRecent } from '../delivery/recent.ts'
+import type { Recent } from '../delivery/recent.ts'
 import { createGroups, sequenceOf } from './groups.ts'
 import type { LogParts } from './groups.ts'
 
@@ -80,6 +80,8 @@ function createLog({ trimmed, ...parts }: Parts): EventLog {
     }
   return {
     incarnation,
+    connection: 0,
+    onConnected: () => () => undefined,
     append: open(async (events: readonly Envelope[]) => {
       const rows = events.map(toRow)
       if (rows.length === 0) return []

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openEmbeddedLog } from '../index.ts'
+import { openJetStream } from '../jetstream/index.ts'
 import { eventsOf, idsOf } from './law.ts'
 
 // Appends from several sides until it is killed, and prints the id of each event once it is acknowledged.
@@ -9,12 +10,18 @@ const { positionals, values } = parseArgs({
   options: {
     /** The defect that the control of the kill law has: it prints first. */
     'acknowledge-early': { type: 'boolean', default: false },
+    /** A NATS server and the name of the log there, in place of the folder. */
+    servers: { type: 'string' },
+    name: { type: 'string' },
   },
 })
 const [dir = '.'] = positionals
 // Read here and nowhere else: the control of the power-cut test weakens the store through it.
 const synchronous = process.env['TUTTI_TEST_SYNCHRONOUS'] === 'OFF' ? 'OFF' : 'FULL'
-const log = await openEmbeddedLog({ file: join(dir, 'log.db'), synchronous })
+const { servers, name } = values
+const log = servers
+  ? await openJetStream({ servers, name, retention: { bytes: 64 * 1024 ** 2 } })
+  : await openEmbeddedLog({ file: join(dir, 'log.db'), synchronous })
 const print = (ids: string[]): boolean => process.stdout.write(`${ids.join('\n')}\n`)
 
 async function appendForever(): Promise<never> {

@@ -1,7 +1,7 @@
 import { EventLogError, MAX_EVENT_BYTES } from '../port.ts'
 import { partitionOf } from '../partition.ts'
 import type { Envelope } from '../port.ts'
-import type { Row } from './protocol.ts'
+import type { Row } from '../embedded/protocol.ts'
 
 /**
  * An event as it is stored.

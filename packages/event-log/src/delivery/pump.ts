@@ -14,8 +14,8 @@ export type PumpOptions = {
   /** The next batch out of the file. */
   stored: (after: number) => Promise<Page>
   handle: (batch: Delivery[], signal: AbortSignal) => Promise<void> | void
-  /** Everything up to here was handled, or is of no interest. */
-  done: (upTo: number) => void
+  /** Everything up to here, where the event `id` is, was handled, or is of no interest. */
+  done: (upTo: number, id?: string) => void
   /** Everything there was has been seen. */
   idle?: (upTo: number) => void
   report: (error: unknown) => void
@@ -35,10 +35,10 @@ export function createPump({ turns, recent, stored, handle, done, idle, report, 
   let busy = false
   const persist = <R>(work: () => Promise<R>): Promise<R | undefined> => retry(work, stopping.signal, report)
 
-  const advance = (upTo: number): void => {
+  const advance = ({ upTo, id }: Page): void => {
     if (upTo === after) return
     after = upTo
-    done(upTo)
+    done(upTo, id)
   }
   const rest = (): void => {
     busy = false
@@ -50,20 +50,20 @@ export function createPump({ turns, recent, stored, handle, done, idle, report, 
     if (!page) return void readStored()
     if (page.deliveries.length > 0) return void deliver(page)
     // Only memory tells that there is nothing more: what the file said may be old by now.
-    advance(page.upTo)
+    advance(page)
     rest()
     idle?.(after)
   }
   const readStored = async (): Promise<void> => {
     const page = await persist(() => stored(after))
     if (page && page.deliveries.length > 0) return turns(() => void deliver(page))
-    if (page) advance(page.upTo)
+    if (page) advance(page)
     turns(step)
   }
   const deliver = async (page: Page): Promise<void> => {
     if (stopping.signal.aborted) return rest()
-    const upTo = await persist(() => Promise.resolve(handle(page.deliveries, stopping.signal)).then(() => page.upTo))
-    if (upTo !== undefined) advance(upTo)
+    const handled = await persist(() => Promise.resolve(handle(page.deliveries, stopping.signal)).then(() => page))
+    if (handled) advance(handled)
     turns(step)
   }
 

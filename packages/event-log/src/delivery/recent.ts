@@ -8,12 +8,18 @@ const KEPT_BYTES = 8 * 1024 * 1024
 const KEPT_PARSED = 512
 
 /** An event that was just appended. */
-export type Entry = { sequence: number; partition: number; type: string; body: string }
+export type Entry = {
+  sequence: number
+  partition: number
+  type: string
+  body: string
+  /** The event's, where it is known apart from the body. */ id?: string
+}
 
 type Kept = Entry & { delivery: Delivery | undefined }
 
-/** Deliveries of one batch; everything up to `upTo` was looked at. */
-export type Page = { deliveries: Delivery[]; upTo: number }
+/** Deliveries of one batch; everything up to `upTo` was looked at, where the event `id` is, if that is known. */
+export type Page = { deliveries: Delivery[]; upTo: number; id?: string }
 
 export type Ask = { partition?: number; after: number; types?: ReadonlySet<string> }
 
@@ -31,23 +37,12 @@ export type Recent = {
 /** Begins with nothing in memory, at the `head` of the file. */
 export function createRecent(incarnation: string, head: number): Recent {
   const lanes: Kept[][] = Array.from({ length: PARTITIONS }, () => [])
-  const parsed: (Kept | undefined)[] = Array.from({ length: KEPT_PARSED })
-  let turn = 0
+  const deliver = createParsed(incarnation)
   let all: Kept[] = []
   let bytes = 0
   let floor = head
+  let headId: string | undefined
 
-  const deliver = (entry: Kept): Delivery => {
-    if (entry.delivery) return entry.delivery
-    const { sequence, partition, body } = entry
-    const delivery = { event: JSON.parse(body) as Envelope, position: { incarnation, sequence }, partition }
-    const last = parsed[turn]
-    if (last) last.delivery = undefined
-    parsed[turn] = entry
-    turn = (turn + 1) % KEPT_PARSED
-    entry.delivery = delivery
-    return delivery
-  }
   const dropBefore = (first: number): void => {
     const gone = all.slice(0, indexAfter(all, first - 1))
     for (const entry of gone) bytes -= entry.body.length
@@ -65,6 +60,7 @@ export function createRecent(incarnation: string, head: number): Recent {
         lanes[entry.partition]?.push(entry)
         bytes += entry.body.length
         head = entry.sequence
+        headId = entry.id
       }
       // A quarter at once, because every drop copies what stays.
       if (all.length > KEPT_EVENTS || bytes > KEPT_BYTES) dropBefore(all[all.length >> 2]?.sequence ?? head)
@@ -78,11 +74,28 @@ export function createRecent(incarnation: string, head: number): Recent {
         const entry = lane[index]
         if (!entry || (types && !types.has(entry.type))) continue
         deliveries.push(deliver(entry))
-        if (deliveries.length === MAX_BATCH) return { deliveries, upTo: entry.sequence }
+        if (deliveries.length === MAX_BATCH) return { deliveries, upTo: entry.sequence, id: entry.id }
       }
-      return { deliveries, upTo: Math.max(after, head) }
+      return { deliveries, upTo: Math.max(after, head), id: after <= head ? headId : undefined }
     },
     dropBefore,
+  }
+}
+
+/** Parses entries; of those that were parsed last, the parsed form is kept. */
+function createParsed(incarnation: string): (entry: Kept) => Delivery {
+  const parsed: (Kept | undefined)[] = Array.from({ length: KEPT_PARSED })
+  let turn = 0
+  return (entry) => {
+    if (entry.delivery) return entry.delivery
+    const { sequence, partition, body } = entry
+    const delivery = { event: JSON.parse(body) as Envelope, position: { incarnation, sequence }, partition }
+    const last = parsed[turn]
+    if (last) last.delivery = undefined
+    parsed[turn] = entry
+    turn = (turn + 1) % KEPT_PARSED
+    entry.delivery = delivery
+    return delivery
   }
 }
 
