@@ -3,7 +3,7 @@ import type { Db } from './db.ts'
 import { type InboxTables, deadLetters } from './events/inbox.ts'
 import { type OutboxTables, outboxState } from './events/outbox.ts'
 import type { Runner } from './events/runner.ts'
-import { consumerLag, deadLetterCount, outboxWaiting } from './metrics.ts'
+import type { Measures } from './metrics.ts'
 import type { Running } from './service.ts'
 
 type Options = {
@@ -11,18 +11,21 @@ type Options = {
   db: Db<OutboxTables & InboxTables> | undefined
   log: EventLog
   runner: Runner | undefined
-  state: Running | undefined
+}
+
+/** A service's outbox, its dead letters and its lag. */
+export const measuresOf = async ({ name, db, log, runner }: Options): Promise<Measures> => {
+  if (!db) return { outbox: 0, outboxAgeS: 0, deadLetters: 0, lag: 0 }
+  const { waiting, oldest } = await outboxState(db.read as never)
+  const { total } = await deadLetters(db.read as never, 1, 0)
+  const lag = runner ? ((await log.groups()).find((group) => group.group === name)?.lag ?? 0) : 0
+  return { outbox: waiting, outboxAgeS: oldest === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest)) / 1000, deadLetters: total, lag }
 }
 
 /** A service's state for `/health`: what it says itself, its outbox, its lag and its dead letters. */
-export const healthOf = async ({ name, db, log, runner, state }: Options): Promise<object> => {
+export const healthOf = async (options: Options, state: Running | undefined): Promise<object> => {
   const own = (await state?.health?.()) ?? {}
-  if (!db) return { status: 'ok', ...own }
-  const outbox = await outboxState(db.read as never)
-  const { total } = await deadLetters(db.read as never, 1, 0)
-  const lag = runner ? ((await log.groups()).find((group) => group.group === name)?.lag ?? 0) : 0
-  outboxWaiting.labels(name).set(outbox.waiting)
-  deadLetterCount.labels(name).set(total)
-  consumerLag.labels(name).set(lag)
-  return { status: runner?.state() === 'filling' ? 'filling' : 'ok', outbox: outbox.waiting, lag, dead_letters: total, ...own }
+  if (!options.db) return { status: 'ok', ...own }
+  const { outbox, deadLetters: dead_letters, lag } = await measuresOf(options)
+  return { status: options.runner?.state() === 'filling' ? 'filling' : 'ok', outbox, lag, dead_letters, ...own }
 }

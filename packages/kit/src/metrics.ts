@@ -20,24 +20,47 @@ export const callSeconds = new Histogram({
   buckets: SECONDS,
   registers: [registry],
 })
-export const outboxWaiting = new Gauge({
-  name: 'tutti_outbox_waiting',
-  help: 'Events that wait in the outbox.',
-  labelNames: ['service'],
-  registers: [registry],
-})
-export const deadLetterCount = new Gauge({
-  name: 'tutti_dead_letters',
-  help: 'Events that were put aside.',
-  labelNames: ['service'],
-  registers: [registry],
-})
-export const consumerLag = new Gauge({
-  name: 'tutti_consumer_lag',
-  help: 'Events that a service has not yet acknowledged.',
-  labelNames: ['service'],
-  registers: [registry],
-})
+/** How a service is doing, as its database and the log tell. `outboxAgeS`: how long the oldest event has been waiting. */
+export type Measures = { outbox: number; outboxAgeS: number; deadLetters: number; lag: number }
+
+const measuring = new Map<string, () => Promise<Measures>>()
+let asked: { at: number; all: Promise<(readonly [string, Measures])[]> } | undefined
+/** All gauges of one scrape show one measurement. */
+const SAME_MS = 500
+
+/** Has a service measured whenever somebody reads the metrics; answers how to end that. */
+export const measureService = (service: string, measure: () => Promise<Measures>): (() => void) => {
+  measuring.set(service, measure)
+  return () => void (measuring.get(service) === measure && measuring.delete(service))
+}
+
+const measureAll = () => {
+  if (!asked || performance.now() - asked.at > SAME_MS) {
+    const all = [...measuring].map(async ([service, measure]) => [service, await measure()] as const)
+    // One that cannot tell, as its database is away, is left out.
+    const told = Promise.allSettled(all).then((ends) => ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])))
+    asked = { at: performance.now(), all: told }
+  }
+  return asked.all
+}
+
+const measured = (name: string, help: string, value: (measures: Measures) => number) =>
+  new Gauge({
+    name,
+    help,
+    labelNames: ['service'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const [service, measures] of await measureAll()) this.labels(service).set(value(measures))
+    },
+  })
+
+measured('tutti_outbox_waiting', 'Events that wait in the outbox.', ({ outbox }) => outbox)
+measured('tutti_outbox_age_seconds', 'How long the oldest event has been waiting in the outbox.', ({ outboxAgeS }) => outboxAgeS)
+measured('tutti_dead_letters', 'Events that were put aside.', ({ deadLetters }) => deadLetters)
+measured('tutti_consumer_lag', 'Events that a service has not yet acknowledged.', ({ lag }) => lag)
+
 export const eventsApplied = new Counter({
   name: 'tutti_events_applied_total',
   help: 'Events applied, by service.',

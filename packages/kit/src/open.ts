@@ -10,7 +10,8 @@ import * as inbox from './events/inbox.ts'
 import { outboxMigrations, type OutboxTables } from './events/outbox.ts'
 import { type Relay, startRelay } from './events/relay.ts'
 import { type Runner, startRunner } from './events/runner.ts'
-import { healthOf } from './health.ts'
+import { healthOf, measuresOf } from './health.ts'
+import { measureService } from './metrics.ts'
 import type { RouteInfo } from './routes.ts'
 import type { AnyService, Ground, HistoryPage, Room, Running, Socket } from './service.ts'
 import { shareRoom } from './share.ts'
@@ -57,7 +58,12 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
   const state = (await service.open?.(bare)) as (Running & object) | undefined
   const room = { ...bare, state } as Room<never, never>
   const { app, table } = makeApp(service, room)
-  const health = () => healthOf({ name, db: db as never, log: ground.log, runner: work.runner, state })
+  const measured = () => ({ name, db: db as never, log: ground.log, runner: work.runner })
+  const health = () => healthOf(measured(), state)
+  if (database) {
+    const forget = measureService(name, () => measuresOf(measured()))
+    work.endings.push(async () => forget())
+  }
   const router = service.calls ? routerOf(service.calls as never, room, serviceCalls({ service, room, table, health })) : {}
   const caller = localCaller(router)
   ground.directory.add(name, caller)

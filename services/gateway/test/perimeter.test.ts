@@ -101,7 +101,10 @@ describe('The player and the pages of the gateway', () => {
   })
 
   it('metrics are for admins and this machine, not for whoever comes through a proxy', async () => {
-    assert.match(await (await fetch(`${running.url}/metrics`)).text(), /tutti_request_duration_seconds/)
+    const told = await (await fetch(`${running.url}/metrics`)).text()
+    assert.match(told, /tutti_request_duration_seconds/)
+    for (const gauge of ['outbox_waiting', 'outbox_age_seconds', 'dead_letters', 'consumer_lag'])
+      assert.match(told, new RegExp(`^tutti_${gauge}\\{service="identity"\\} \\d`, 'm'))
     assert.equal((await fetch(`${running.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status, 401)
   })
 

@@ -28,9 +28,12 @@ export const hearing = ({ db, hub, progress, push, logger }: Options) => {
     if (said.type === 'subscribe' && line.wants('player')) await push.toLine(line)
     if (said.type === 'progress') await progress.note(userId, { playId: said.play_id, positionMs: Math.round(said.position_ms) })
   }
-  const leave = async (line: Line, deviceId: string) => {
+  /** Whether the device has an open line: here, or at another replica, where it has introduced itself since. */
+  const isBack = async (userId: string, deviceId: string, closedAt: number) =>
+    hub.isOpen(userId, deviceId) || Number((await devices.find(db.read, userId, deviceId))?.seen_at ?? 0) > closedAt
+  const leave = async (line: Line, deviceId: string, closedAt: number) => {
     leaving.delete(`${line.userId} ${deviceId}`)
-    if (hub.isOpen(line.userId, deviceId)) return
+    if (await isBack(line.userId, deviceId, closedAt)) return
     const { play_id: playId } = await players.find(db.read, line.userId)
     if (playId !== null) await standStill(db, { viewer: line.viewer, heard: progress.of(line.userId) }, { deviceId, playId })
   }
@@ -40,8 +43,9 @@ export const hearing = ({ db, hub, progress, push, logger }: Options) => {
     if (!hub.has(line.userId)) void progress.release(line.userId)
     if (deviceId === undefined) return
     const key = `${line.userId} ${deviceId}`
+    const closedAt = Date.now()
     clearTimeout(leaving.get(key))
-    leaving.set(key, setTimeout(() => void leave(line, deviceId).catch(failed), GRACE_MS).unref())
+    leaving.set(key, setTimeout(() => void leave(line, deviceId, closedAt).catch(failed), GRACE_MS).unref())
   }
   const stop = () => {
     for (const timer of leaving.values()) clearTimeout(timer)
