@@ -46,11 +46,12 @@ export const MAX_LIST = 1_000
 
 /**
  * `key`: not a key. `range`: no byte there. `list`: a limit that is none. `meta`: no content type.
- * `damaged`: what lies there is not what was put.
+ * `size`: more than the store can hold in one blob. `damaged`: what lies there is not what was put.
+ * `unavailable`: a store on other machines does not answer; trying again later makes sense. `refused`: it does not let us, or has no such bucket.
  */
-export type BlobFault = 'key' | 'range' | 'list' | 'meta' | 'damaged'
+export type BlobFault = 'key' | 'range' | 'list' | 'meta' | 'size' | 'damaged' | 'unavailable' | 'refused'
 
-/** A request that cannot be answered, or a damaged blob. Failures of the disk come as they are. */
+/** A request that cannot be answered, or a damaged blob. Failures of the disk come as they are, those of S3 as `unavailable` or `refused`. */
 export class BlobError extends Error {
   readonly fault: BlobFault
   constructor(fault: BlobFault, message: string, cause?: unknown) {

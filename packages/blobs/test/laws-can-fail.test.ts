@@ -1,34 +1,51 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { basename } from 'node:path'
+import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { openDisk } from '@tutti/blobs'
-import { LAWS, obey } from '@tutti/blobs/laws'
+import { openDisk, openS3 } from '@tutti/blobs'
+import { type Adapter, LAWS, obey } from '@tutti/blobs/laws'
+import { s3 } from '@tutti/testing'
 import { DEFECTS } from '../src/laws/weakened.ts'
 
-const putter = fileURLToPath(import.meta.resolve('../src/laws/put-forever.ts'))
-const features = { putter: (dir: string) => [process.execPath, putter, dir, '--acknowledge-early'] }
+const server = await s3()
+after(() => server.remove())
 
-describe('a blob law turns red on a store that', () => {
-  for (const { name, law, weaken } of DEFECTS) {
-    test(name, async () => {
-      const broken = LAWS.filter((each) => law.test(each.name))
-      assert.equal(broken.length, 1)
-      const open = async (dir: string) => weaken(await openDisk(dir))
-      for (const each of broken) await assert.rejects(obey({ name, open, features }, each))
+const program = fileURLToPath(import.meta.resolve('../src/laws/put-forever.ts'))
+const optionsOf = (dir: string) => ({ ...server.options, prefix: basename(dir) })
+const early = (dir: string) => [process.execPath, program, dir, '--acknowledge-early']
+
+const adapters: Adapter[] = [
+  { name: 'disk', open: openDisk, features: { putter: early } },
+  {
+    name: 'S3',
+    open: (dir) => openS3(optionsOf(dir)),
+    features: { putter: (dir) => [...early(dir), '--s3', JSON.stringify(optionsOf(dir))] },
+  },
+]
+
+for (const { name: adapter, open, features } of adapters) {
+  describe(`a blob law turns red on ${adapter} that`, () => {
+    for (const { name, law, weaken } of DEFECTS) {
+      test(name, async () => {
+        const broken = LAWS.filter((each) => law.test(each.name))
+        assert.equal(broken.length, 1)
+        const weakened = async (dir: string) => weaken(await open(dir))
+        for (const each of broken) await assert.rejects(obey({ name, open: weakened, features }, each))
+      })
+    }
+
+    test('acknowledges what it has not written, when it is killed', async () => {
+      const killed = LAWS.find((law) => law.needs === 'putter')
+      assert.ok(killed)
+      await assert.rejects(obey({ name: 'early', open, features }, killed), /neither the acknowledged/)
     })
-  }
-
-  test('acknowledges what it has not written, when it is killed', async () => {
-    const killed = LAWS.find((law) => law.needs === 'putter')
-    assert.ok(killed)
-    await assert.rejects(obey({ name: 'early', open: openDisk, features }, killed), /neither the acknowledged/)
   })
+}
 
-  test('has any defect: every law has its control', () => {
-    const uncontrolled = LAWS.filter((law) => !law.needs && !DEFECTS.some((defect) => defect.law.test(law.name)))
-    assert.deepEqual(
-      uncontrolled.map((law) => law.name),
-      [],
-    )
-  })
+test('every blob law has a defect that turns it red', () => {
+  const uncontrolled = LAWS.filter((law) => !law.needs && !DEFECTS.some((defect) => defect.law.test(law.name)))
+  assert.deepEqual(
+    uncontrolled.map((law) => law.name),
+    [],
+  )
 })

@@ -5,17 +5,9 @@ import type { BlobInfo } from '../port.ts'
 
 /** Each file begins with this many bytes: a line of JSON, filled up with spaces. The blob's bytes follow. */
 export const HEADER_BYTES = 512
-const LONGEST_TYPE = 200
 const FORMAT = 1
 
 type Header = Omit<BlobInfo, 'key'> & { format: number }
-
-/** @throws BlobError when it is not a content type of printable ASCII, 1 to 200 characters (RFC 9110, 8.3.1). */
-export function checkContentType(contentType: string): void {
-  if (/^[\x21-\x7e][\x20-\x7e]*$/.test(contentType) && contentType.length <= LONGEST_TYPE) return
-  const shown = JSON.stringify(contentType.slice(0, LONGEST_TYPE))
-  throw new BlobError('meta', `cannot put a blob of content type ${shown}: 1 to ${LONGEST_TYPE} printable ASCII characters are allowed`)
-}
 
 /** The first bytes of the file of a blob. */
 export function toHeader({ size, etag, modified, contentType }: BlobInfo): Buffer {

@@ -1,7 +1,7 @@
 import { close, createReadStream, open } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { BlobError } from '../port.ts'
+import { within } from '../meta.ts'
 import type { BlobInfo, BlobRange, Blobs } from '../port.ts'
 import { codeOf } from './durable.ts'
 import { HEADER_BYTES, readHeader } from './header.ts'
@@ -43,13 +43,4 @@ function bodyOf(fd: number, start: number, end: number | undefined): Readable {
   const body = createReadStream('', { fd, start, end })
   abandoned.register(body, fd, body)
   return body.once('close', () => abandoned.unregister(body))
-}
-
-/** The range in whole numbers from 0. */
-function within({ key, size }: BlobInfo, range: BlobRange | undefined): { start: number; end: number } {
-  if (!range) return { start: 0, end: size - 1 }
-  const start = range.start < 0 ? Math.max(0, size + range.start) : range.start
-  const end = Math.min(range.end ?? size - 1, size - 1)
-  if (Number.isInteger(start) && Number.isInteger(end) && start <= end) return { start, end }
-  throw new BlobError('range', `cannot read blob ${key} from ${range.start} to ${range.end ?? 'its end'}: it has ${size} bytes`)
 }

@@ -2,12 +2,11 @@ import { createHash, randomUUID } from 'node:crypto'
 import { open, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { chunksOf } from '../chunks.ts'
+import { etagOf } from '../meta.ts'
 import type { BlobInfo, BlobMeta } from '../port.ts'
 import { codeOf } from './durable.ts'
 import { HEADER_BYTES, toHeader } from './header.ts'
-
-/** Bytes hashed and written at once: about 0.3 ms of the event loop. */
-const CHUNK = 256 * 1024
 
 const RUN = randomUUID()
 
@@ -29,8 +28,7 @@ export async function writeTemporary(
       await handle.write(chunk, 0, chunk.length, HEADER_BYTES + size)
       size += chunk.length
     }
-    const etag = `"${hash.update(`\n${contentType}`).digest('base64url').slice(0, 32)}"`
-    const info = { key, size, etag, modified: Date.now(), contentType }
+    const info = { key, size, etag: etagOf(hash, contentType), modified: Date.now(), contentType }
     await handle.write(toHeader(info), 0, HEADER_BYTES, 0)
     await handle.sync()
     return { path, info }
@@ -39,13 +37,6 @@ export async function writeTemporary(
     throw error
   } finally {
     await handle.close()
-  }
-}
-
-async function* chunksOf(content: Uint8Array | Readable): AsyncGenerator<Uint8Array> {
-  for await (const part of content instanceof Uint8Array ? [content] : content) {
-    const bytes: Uint8Array = typeof part === 'string' ? Buffer.from(part) : part
-    for (let start = 0; start < bytes.length; start += CHUNK) yield bytes.subarray(start, start + CHUNK)
   }
 }
 

@@ -79,7 +79,7 @@ const started = async (config: string, port: number): Promise<ChildProcess> => {
   let said = ''
   server.stderr!.on('data', (chunk: Buffer) => (said = `${said}${chunk}`.slice(-4_000)))
   server.on('error', (error) => (said = String(error)))
-  for (const end = Date.now() + START_MS; !(await answers(port)); ) {
+  for (const end = Date.now() + START_MS; !(await answers(port));) {
     if (server.exitCode !== null || server.pid === undefined || Date.now() > end) throw new Error(`Cannot start nats-server: ${said}`)
     await wait(10)
   }

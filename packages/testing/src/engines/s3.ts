@@ -17,7 +17,10 @@ export type S3Server = {
   remove(): Promise<void>
 }
 
-export type S3ServerOptions = { /** Where its data is kept; standard is a folder of its own that `remove` removes. */ folder?: string; port?: number }
+export type S3ServerOptions = {
+  /** Where its data is kept; standard is a folder of its own that `remove` removes. */ folder?: string
+  port?: number
+}
 
 const BUCKET = 'tutti'
 
