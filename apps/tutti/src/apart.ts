@@ -3,12 +3,12 @@ import { type AnyService, callerCredentials, listenApart, makeCalls, makeDirecto
 import { remoteService } from '@tutti/kit/calls/remote'
 import type { JSONWebKeySet } from 'jose'
 import { every } from './every.ts'
-import { type EmbeddedGround, onGround } from './ground.ts'
+import { type OwnGround, onGround } from './ground.ts'
 import { type Placed, placing } from './placed.ts'
 
 type Options = {
   services: readonly AnyService[]
-  ground: EmbeddedGround
+  ground: OwnGround
   directory: ReturnType<typeof makeDirectory>
   placed: Map<string, Placed>
 }

@@ -69,11 +69,13 @@ export const subfolder = async (data: string, ...names: string[]): Promise<strin
 
 const KEY_BYTES = 32
 
-/** The system's key: made once, before anything listens, in a file that only its owner can read. Purposes get keys derived from it. */
-export const systemSecret = async (data: string): Promise<(purpose: string) => Buffer> => {
-  const file = join(data, 'secret.key')
-  const made = await makeOnce(file)
-  const key = made ?? (await readFile(file))
+/**
+ * The system's key: the file that was named, or one in the data folder, made once, before anything listens, for its owner only.
+ * Purposes get keys derived from it.
+ */
+export const systemSecret = async (data: string, named: string | undefined): Promise<(purpose: string) => Buffer> => {
+  const file = named ?? join(data, 'secret.key')
+  const key = (named === undefined && (await makeOnce(file))) || (await readKey(file))
   if (key.length !== KEY_BYTES)
     throw new Failure(
       'data.key',
@@ -82,6 +84,11 @@ export const systemSecret = async (data: string): Promise<(purpose: string) => B
     )
   return (purpose) => Buffer.from(hkdfSync('sha256', key, '', `tutti ${purpose}`, KEY_BYTES))
 }
+
+const readKey = (file: string) =>
+  readFile(file).catch((error: unknown) => {
+    throw new Failure('data.key', `Cannot read the key file ${file}: ${reasonOf(error)}.`, { status: 500 })
+  })
 
 const makeOnce = async (file: string): Promise<Buffer | undefined> => {
   try {

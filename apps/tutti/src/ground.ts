@@ -1,36 +1,31 @@
-import { openDisk } from '@tutti/blobs'
-import { openSqlite } from '@tutti/database'
-import { type EventLog, openEmbeddedLog } from '@tutti/event-log'
-import { type Ground, type Logger, makeDirectory, type SettingsOf } from '@tutti/kit'
-import { join } from 'node:path'
+import type { EventLog } from '@tutti/event-log'
+import { type Ground, type Logger, type makeDirectory, readSettings } from '@tutti/kit'
 import { openDataFolder, standardDataFolder, subfolder, systemSecret } from './data-folder.ts'
+import { engineSettings } from './engine-settings.ts'
+import { blobs, databases, eventLog } from './engines.ts'
 import { lockFolder } from './lock.ts'
-import type { programSettings } from './settings.ts'
+import { programSettings } from './settings.ts'
 import { VERSION } from './version.ts'
 
-export type EmbeddedGround = Omit<Ground, 'directory'> & { data: string; log: EventLog; close(): Promise<void> }
+/** What a process has for its services. */
+export type OwnGround = Omit<Ground, 'directory'> & { data: string; log: EventLog; close(): Promise<void> }
 
-/** Catalog writes in long bursts while it scans, and has a writing thread to itself; the others share one. */
-const threadOf = (service: string): string => (service === 'catalog' ? 'catalog' : 'services')
+type Options = { environment: Record<string, string | undefined>; logger: (service: string) => Logger }
 
-type Options = {
-  settings: SettingsOf<typeof programSettings>
-  environment: Record<string, string | undefined>
-  logger: (service: string) => Logger
-}
-
-/** What one process offers its services on embedded defaults: SQLite files, the log in SQLite, made files on disk. */
-export const openEmbeddedGround = async ({ settings, environment, logger }: Options): Promise<EmbeddedGround> => {
+/**
+ * Opens what one process offers its services: embedded files, or the servers that the settings name. A data folder that holds
+ * a database or the log belongs to one process.
+ */
+export const openGround = async ({ environment, logger }: Options): Promise<OwnGround> => {
+  const settings = readSettings(programSettings, environment)
+  const engines = readSettings(engineSettings, environment)
   const data = await openDataFolder(settings.data ?? standardDataFolder(environment))
   const lock = lockFolder(data)
+  let log: EventLog | undefined
   try {
-    const secret = await systemSecret(data)
-    const databases = await subfolder(data, 'databases')
-    const log = await openEmbeddedLog({
-      file: join(data, 'event-log.db'),
-      retention: { ageMs: settings.retentionDays * 86_400_000, bytes: settings.retentionMb * 1024 * 1024 },
-      report: (error) => logger('event-log').warn({ err: error }, 'The event log reports a failure.'),
-    })
+    const options = { engines, settings, data, logger }
+    const secret = await systemSecret(data, engines.secretFile)
+    log = await eventLog(options)
     return {
       data,
       log,
@@ -38,22 +33,23 @@ export const openEmbeddedGround = async ({ settings, environment, logger }: Opti
       environment,
       logger,
       version: VERSION,
-      openDatabase: (service) => openSqlite<never>({ file: join(databases, `${service}.db`), thread: `${data} ${threadOf(service)}` }),
-      blobs: async (service) => openDisk(await subfolder(data, 'blobs', service)),
+      openDatabase: await databases(options),
+      blobs: await blobs(options),
       folder: (service) => subfolder(data, 'services', service),
       close: async () => {
-        await log.close()
+        await log!.close()
         lock.release()
       },
     }
   } catch (error) {
+    await log?.close()
     lock.release()
     throw error
   }
 }
 
 /** A ground for one directory of services: in one process there is one, apart each service has its own. */
-export const onGround = ({ data: _, close: __, ...ground }: EmbeddedGround, directory: ReturnType<typeof makeDirectory>): Ground => ({
+export const onGround = ({ data: _, close: __, ...ground }: OwnGround, directory: ReturnType<typeof makeDirectory>): Ground => ({
   ...ground,
   directory,
 })

@@ -3,6 +3,7 @@ import { VERSION } from './version.ts'
 
 const commands = {
   serve: () => import('./commands/serve.ts'),
+  run: () => import('./commands/run.ts'),
   scan: () => import('./commands/scan.ts'),
   user: () => import('./commands/user.ts'),
   help: () => import('./commands/help.ts'),
@@ -11,7 +12,7 @@ type Command = keyof typeof commands
 
 /** The first word is the command if it is one; otherwise all words are music folders to serve. */
 const main = async (argv: readonly string[]): Promise<number> => {
-  const { settingsTables } = await import('./start.ts')
+  const { settingsTables } = await import('./load.ts')
   const line = readCommandLine(argv, await settingsTables(), process.env)
   const [first = 'serve', ...rest] = line.words
   const known = Object.hasOwn(commands, first)

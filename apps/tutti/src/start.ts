@@ -1,24 +1,10 @@
-import { gatewaySettings, openGateway } from '@tutti/gateway'
-import { identity } from '@tutti/identity/contract'
-import {
-  type AnyService,
-  assertKnown,
-  type Caller,
-  type Logger,
-  type LogLevel,
-  makeCalls,
-  makeDirectory,
-  makeLogger,
-  type OpenService,
-  openService,
-  readSettings,
-  type SettingsTable,
-} from '@tutti/kit'
+import { type Caller, makeDirectory, type OpenService, openService } from '@tutti/kit'
 import { openControl } from './control.ts'
-import { type EmbeddedGround, onGround, openEmbeddedGround } from './ground.ts'
 import { every } from './every.ts'
+import { startGateway } from './gateway.ts'
+import { onGround, openGround } from './ground.ts'
+import { loadServices, loggerOf } from './load.ts'
 import { type Placed, placing } from './placed.ts'
-import { programSettings } from './settings.ts'
 import { type Entry, system } from './system.ts'
 
 export type SystemOptions = {
@@ -44,16 +30,12 @@ export type System = {
   stop(): Promise<void>
 }
 
-const logLevel = (environment: Record<string, string | undefined>) =>
-  readSettings({ level: programSettings.logLevel }, environment).level as LogLevel
-
 /** Opens the whole system in one process: ground, services, gateway; then lets them work. */
 export const openSystem = async (options: SystemOptions): Promise<System> => {
   const { environment, entries = system } = options
-  const logger = makeLogger(logLevel(environment))
+  const logger = loggerOf(environment)
   const services = await loadServices(entries, environment)
-  const settings = readSettings(programSettings, environment)
-  const ground = await openEmbeddedGround({ settings, environment, logger })
+  const ground = await openGround({ environment, logger })
   const placed = new Map<string, Placed>()
   const doors: { stop(): Promise<void> }[] = []
   let between: { stop(): Promise<void> } | undefined
@@ -68,7 +50,8 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
     // Loaded by whoever needs them: a start is as quick as the modules it waits for are few.
     if (options.apart) between = await (await import('./apart.ts')).apart({ services, ground, directory, placed })
     else await every(services, async (service) => place(placed, await openService(service, onGround(ground, directory))))
-    const gateway = options.withoutGateway ? undefined : await startGateway({ options, ground, placed, directory, logger })
+    const find = (service: string) => placed.get(service)
+    const gateway = options.withoutGateway ? undefined : await startGateway({ ...options, entries, ground, find, directory })
     if (gateway) {
       doors.push(gateway)
       doors.push(await openControl({ data: ground.data, find: directory.find, logger: logger('control') }))
@@ -92,63 +75,4 @@ export const openSystem = async (options: SystemOptions): Promise<System> => {
   }
 }
 
-/** Every table of settings there is. */
-export const settingsTables = async (entries: readonly Entry[] = system): Promise<SettingsTable[]> => {
-  const services = await Promise.all(entries.map((entry) => entry.load()))
-  return [programSettings, gatewaySettings, ...services.flatMap(({ default: service }) => (service.settings ? [service.settings] : []))]
-}
-
-const loadServices = async (entries: readonly Entry[], environment: Record<string, string | undefined>): Promise<AnyService[]> => {
-  const tables = await settingsTables(entries)
-  assertKnown(tables, environment)
-  for (const table of tables) readSettings(table, environment)
-  const without = readSettings({ without: withoutOf(entries) }, environment).without
-  return Promise.all(entries.filter((entry) => !without.includes(entry.name)).map(async (entry) => (await entry.load()).default))
-}
-
-/** Which services may be left out: only those that there are. */
-const withoutOf = (entries: readonly Entry[]) => {
-  const names = entries.map((entry) => entry.name)
-  const { parse, ...rest } = programSettings.without
-  return {
-    ...rest,
-    allowed: `a list of ${names.join(', ')}`,
-    parse: (text: string) => (parse(text)?.every((name) => names.includes(name)) ? parse(text) : undefined),
-  }
-}
-
 const place = (placed: Map<string, Placed>, open: OpenService) => placed.set(open.name, placing(open))
-
-type GatewayStart = {
-  options: SystemOptions
-  ground: EmbeddedGround
-  placed: Map<string, Placed>
-  directory: ReturnType<typeof makeDirectory>
-  logger: (service: string) => Logger
-}
-
-const startGateway = async ({
-  options: { environment, webRoot: building, entries = system },
-  ground,
-  placed,
-  directory,
-  logger,
-}: GatewayStart) => {
-  const webRoot = await building
-  const { host, port } = readSettings(programSettings, environment)
-  const calls = makeCalls('gateway', directory, logger('gateway'))
-  return openGateway({
-    host,
-    port,
-    environment,
-    table: entries.flatMap((entry) => entry.paths.map((path) => ({ path, service: entry.name }))),
-    find: (service: string) => placed.get(service),
-    expected: entries.map((entry) => entry.name),
-    identity: calls(identity, { asService: true }),
-    secret: ground.secret,
-    log: ground.log,
-    logger: logger('gateway'),
-    version: ground.version,
-    ...(webRoot ? { webRoot } : {}),
-  })
-}

@@ -1,9 +1,10 @@
 import type { CommandLine } from '../flags.ts'
 import { VERSION } from '../version.ts'
-import { settingsTables } from '../start.ts'
+import { settingsTables } from '../load.ts'
 
 const COMMANDS = [
   ['tutti [FOLDER…]', 'Serves the music in these folders and in those added before.'],
+  ['tutti run SERVICE…', 'Runs some services, or the gateway, as one process of many; see docs/cluster.md.'],
   ['tutti scan', 'Looks for new and changed music.'],
   ['tutti user add NAME [admin]', 'Adds a user; asks for the password, or reads it from standard input.'],
   ['tutti user list', 'Lists the users.'],

@@ -1,6 +1,6 @@
 import { catalog } from '@tutti/catalog/contract'
 import { identity } from '@tutti/identity/contract'
-import { type Calls, Failure, makeLogger, readSettings, type SettingsOf } from '@tutti/kit'
+import { type Calls, Failure, readSettings, type SettingsOf } from '@tutti/kit'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { showBanner } from '../banner.ts'
@@ -10,10 +10,10 @@ import { showScans } from '../progress.ts'
 import { reasonOf } from '../reason.ts'
 import { programSettings } from '../settings.ts'
 import { openSystem, type System } from '../start.ts'
+import { untilStopped } from '../until-stopped.ts'
 import { builtPlayer } from '../web-build.ts'
 
 const GRACE_MS = 10_000
-const SAME_MS = 300
 
 /** `tutti [FOLDER…]`: opens the system and serves until it is told to stop. */
 export const run = async ({ words, environment, json }: CommandLine): Promise<number> => {
@@ -23,7 +23,7 @@ export const run = async ({ words, environment, json }: CommandLine): Promise<nu
   // Whoever waits for it hears of its failure; a start that fails before that does not.
   webRoot.catch(() => undefined)
   const system = await openSystem({ environment, webRoot })
-  const stopped = untilStopped(system)
+  const stopped = untilStopped(system, GRACE_MS)
   try {
     if (admin) await makeAdmin(system, admin)
     await addMusic(system, { folders: [...words, ...settings.music], demo: settings.demo })
@@ -76,31 +76,3 @@ const addFolder = async (calls: Calls, path: string) => {
     console.error(`The music folder ${path} is not there now. What is known of it is kept, and plays again when it is back.`)
   }
 }
-
-/**
- * Ctrl-C and the like stop the system within 10 s; a second Ctrl-C at once. A supervisor signals every process of a group,
- * and the launcher passes its own on: the same signal arriving twice is no impatience.
- */
-const untilStopped = (system: System) =>
-  new Promise<void>((resolve) => {
-    let askedAt: number | undefined
-    const stop = (signal: NodeJS.Signals) => {
-      if (askedAt !== undefined) {
-        if (signal === 'SIGINT' && performance.now() - askedAt > SAME_MS) process.exit(130)
-        return
-      }
-      askedAt = performance.now()
-      const cut = setTimeout(() => {
-        console.error('Cannot stop in time; ending now. Nothing that was acknowledged is lost.')
-        process.exit(1)
-      }, GRACE_MS)
-      system.stop().then(
-        () => (clearTimeout(cut), resolve()),
-        (error: unknown) => {
-          makeLogger('error')('tutti').error({ err: error }, 'The system did not stop cleanly.')
-          process.exit(1)
-        },
-      )
-    }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  })
