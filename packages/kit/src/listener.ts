@@ -30,6 +30,8 @@ export type ListenerOptions = {
 export type Listener = {
   /** `http://127.0.0.1:4801` */
   url: string
+  /** Says at `/ready` that requests may be sent here; from the start it says no. */
+  ready(): void
   /** Says at `/ready` that nothing new is to be sent here, while everything is still answered. */
   drain(): void
   /** Takes no new connections and lets requests under way end, for `graceMs` (8,000) at most. */
@@ -43,7 +45,7 @@ export const STRICT = { headersTimeout: 5_000, requestTimeout: 15_000, connectio
 export const listenApart = async (options: ListenerOptions): Promise<Listener> => {
   const { services, host, port } = options
   const hosts = new Map(services.map((service) => [service.name, { service, rpc: new RPCHandler(service.router as AnyRouter) }]))
-  const state = { isReady: true }
+  const state = { isReady: false }
   const answer = async (request: Request, { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse }) => {
     const own = await ownPage(incoming.url!, state)
     if (own) return own
@@ -68,6 +70,7 @@ export const listenApart = async (options: ListenerOptions): Promise<Listener> =
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    ready: () => void (state.isReady = true),
     drain: () => void (state.isReady = false),
     stop: (graceMs) => closeServer(server, graceMs),
   }
@@ -126,7 +129,7 @@ const admitted = async (
 
 /** In the shape that its asker reads: oRPC's for a call, the public one for a route. */
 const errorResponse = (error: unknown, incoming: IncomingMessage, { services, logger }: ListenerOptions) => {
-  const name = headerOf(incoming)('tutti-service') ?? services[0]!.name
+  const name = headerOf(incoming)('tutti-service') ?? services[0]?.name ?? 'tutti'
   const failure = toFailure(error, name, logger)
   return Response.json(isCallTo(incoming) ? { json: onTheWire(failure).toJSON() } : errorBody(failure), { status: failure.status })
 }
@@ -134,13 +137,20 @@ const errorResponse = (error: unknown, incoming: IncomingMessage, { services, lo
 const isCallTo = ({ url }: IncomingMessage): boolean => url!.startsWith('/calls/')
 
 const GRACE_MS = 8_000
+const LOOK_MS = 100
 
 /** Takes no new connections, lets requests end within the grace (ms), then cuts. */
-export const closeServer = (server: Server, graceMs = GRACE_MS): Promise<void> =>
+export const closeServer = (
+  server: Pick<Server, 'close' | 'closeIdleConnections' | 'closeAllConnections'>,
+  graceMs = GRACE_MS,
+): Promise<void> =>
   new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+    // A connection becomes idle when its last answer is out; without this it would stay for its keep-alive time.
+    const look = setInterval(() => server.closeIdleConnections(), LOOK_MS)
     server.close(() => {
       clearTimeout(cut)
+      clearInterval(look)
       resolve()
     })
     server.closeIdleConnections()

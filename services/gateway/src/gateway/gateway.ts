@@ -1,10 +1,10 @@
 import { SessionRevoked, UserChanged, UserRemoved } from '@tutti/identity/contract'
-import { callerCredentials, readSettings } from '@tutti/kit'
+import { callerCredentials, closeServer, readSettings } from '@tutti/kit'
 import type { Admitting } from '../admission/admission.ts'
 import { answering } from './answering.ts'
 import { type CredentialCache, credentialCache } from '../admission/credentials.ts'
 import { rateLimits } from '../limits/rates.ts'
-import { listen, makeServer, stopServer } from './listener.ts'
+import { listen, makeServer } from './listener.ts'
 import type { Gateway, GatewayOptions } from './options.ts'
 import type { Perimeter } from '../request/exchange.ts'
 import { proxiesFrom } from '../request/trusted-proxies.ts'
@@ -37,9 +37,9 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const listening = await makeServer(settings, answering({ options, settings, perimeter, admitting, directions, remote }))
   listening.server.on('upgrade', live.upgrade)
   const watching = await watchRevocations(options.log, credentials, live)
-  const stop = async () => {
+  const stop = async (graceMs?: number) => {
     live.endAll()
-    await stopServer(listening.server)
+    await closeServer(listening.server, graceMs)
     await watching.stop()
     await remote.close()
   }

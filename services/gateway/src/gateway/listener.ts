@@ -6,8 +6,6 @@ import { STRICT } from '@tutti/kit'
 import type { GatewaySettings } from '../settings.ts'
 
 const KEEP_ALIVE_MS = 65_000
-const GRACE_MS = 8_000
-const LOOK_MS = 50
 
 export type Listening = { server: Server; isSecure: boolean }
 
@@ -69,18 +67,4 @@ export const listen = ({ server, isSecure }: Listening, host: string, port: numb
       const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
       resolve({ url: `${isSecure ? 'https' : 'http'}://${name}:${taken}`, port: taken })
     })
-  })
-
-/** Takes no new connections, lets requests under way end, then cuts what is left. */
-export const stopServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS)
-    // A connection becomes idle when its last answer is out; without this it would stay for its keep-alive time.
-    const look = setInterval(() => server.closeIdleConnections(), LOOK_MS)
-    server.close(() => {
-      clearTimeout(cut)
-      clearInterval(look)
-      resolve()
-    })
-    server.closeIdleConnections()
   })

@@ -26,4 +26,8 @@ export type GatewayOptions = {
   webRoot?: string
 }
 
-export type Gateway = { /** Where this machine reaches it. */ url: string; port: number; /** Ends within 10 s. */ stop(): Promise<void> }
+export type Gateway = {
+  /** Where this machine reaches it. */ url: string
+  port: number
+  /** Lets requests under way end, for `graceMs` (8,000) at most. */ stop(graceMs?: number): Promise<void>
+}
