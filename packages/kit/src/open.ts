@@ -7,6 +7,7 @@ import { makeApp } from './app.ts'
 import { current, type Context, withContext } from './context.ts'
 import { withPublishing } from './db.ts'
 import * as inbox from './events/inbox.ts'
+import { lease, leaseMigrations } from './events/leases.ts'
 import { outboxMigrations, type OutboxTables } from './events/outbox.ts'
 import { type Relay, startRelay } from './events/relay.ts'
 import { type Runner, startRunner } from './events/runner.ts'
@@ -80,6 +81,7 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
       await Promise.all(work.endings.map((end) => end()))
       await state?.stop?.()
       await work.relay?.stop()
+      await work.release?.()
       await database?.close()
     },
     fetch: (request, env, context) => withContext(context, () => app.fetch(request, env)),
@@ -90,16 +92,18 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
 }
 
 /** What works in the background, and how to end it. */
-type Work = { relay?: Relay; runner?: Runner; endings: (() => Promise<void>)[] }
+type Work = { relay?: Relay; release?: () => Promise<void>; runner?: Runner; endings: (() => Promise<void>)[] }
 type Begin = { service: AnyService; ground: Ground; room: Room<never, never>; database: Database<never> | undefined; work: Work }
 
 const begin = async ({ service, ground, room, database, work }: Begin) => {
   const { name, logger, db } = room
-  if (database) work.relay = startRelay({ database: database as unknown as Database<OutboxTables>, log: ground.log, logger })
-  work.relay?.kick()
+  // Replicas of a service do these jobs one at a time.
+  const jobs = database && lease({ db: database, name: 'jobs', logger, taken: () => work.relay?.kick() })
+  if (jobs) work.relay = startRelay({ database: database as unknown as Database<OutboxTables>, log: ground.log, logger, lease: jobs })
+  if (jobs) work.release = jobs.release
   if (service.watches?.length) work.endings.push(await watchAll(service, room))
   await (room.state as Running | undefined)?.begin?.()
-  if (!database || !service.reactions?.length) return
+  if (!jobs || !service.reactions?.length) return
   work.runner = await startRunner({
     db,
     log: ground.log,
@@ -108,7 +112,7 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
     logger,
     historyOf: historyThrough(ground),
   })
-  work.endings.push(keepInboxSmall(db as never, logger))
+  work.endings.push(keepInboxSmall({ db: db as never, logger, lease: jobs }))
 }
 
 const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'share'>): Promise<Room> => ({
@@ -128,7 +132,7 @@ const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'sh
 const openDatabase = async (service: AnyService, ground: Ground) => {
   const database = await ground.openDatabase(service.name)
   try {
-    await database.migrate({ ...outboxMigrations, ...inbox.inboxMigrations, ...service.migrations }, ground.version)
+    await database.migrate({ ...outboxMigrations, ...inbox.inboxMigrations, ...leaseMigrations, ...service.migrations }, ground.version)
   } catch (error) {
     await database.close()
     throw error

@@ -3,11 +3,19 @@ import type { Db, Tx } from '../db.ts'
 import type { Logger } from '../logger.ts'
 import type { Envelope } from './event.ts'
 import * as inbox from './inbox.ts'
+import { LostLease } from './leases.ts'
 import { pause } from './pause.ts'
 import type { Fact, Reaction } from './reaction.ts'
 
 const MOST_TRIES = 5
 const PAUSES_MS = [100, 300, 700, 1_500]
+
+/** Where the events come from, when another replica might take it over: both throw LostLease in a write when one has. */
+export type Place = {
+  check(tx: Tx<never>): Promise<void>
+  /** Remembers in the write that applies the events that they were applied. */
+  pass(tx: Tx<never>): Promise<void>
+}
 
 export type Applier<T> = { db: Db<T>; reactions: readonly Reaction<T>[]; logger: Logger }
 
@@ -31,6 +39,23 @@ const runsOf = <T>(pairs: readonly Pair<T>[]): { reaction: Reaction<T>; facts: F
 
 const own = <T>(tx: Tx<T>) => tx as unknown as Tx<inbox.InboxTables>
 
+/** Everything written through it is refused once somebody else has the place. */
+const within = <T>(db: Db<T>, { check }: Place): Db<T> => ({
+  read: db.read,
+  get writes() {
+    return db.writes
+  },
+  write: (key, work) =>
+    db.write(key, async (tx) => {
+      await check(tx as unknown as Tx<never>)
+      return work(tx)
+    }),
+})
+
+/** The same, as far as this replica still has the place. */
+export const applierAt = <T>(applier: Applier<T>, place: Place | undefined): Applier<T> =>
+  place ? { ...applier, db: within(applier.db, place) } : applier
+
 /**
  * Applies events, each once. All in one transaction as a rule; when one of them fails, one by one,
  * so that only the failing one is tried again and in the end put aside.
@@ -39,26 +64,28 @@ const own = <T>(tx: Tx<T>) => tx as unknown as Tx<inbox.InboxTables>
 export const apply = async <T>(
   applier: Applier<T>,
   events: readonly Envelope[],
-  { signal, all = atOnce(applier) }: { signal?: AbortSignal; all?: All } = {},
+  { signal, place, all = atOnce(applier) }: { signal?: AbortSignal; place?: Place; all?: All } = {},
 ): Promise<void> => {
   if (events.length === 0) return
   try {
-    await all(events)
+    await all(events, place ? [place] : [])
   } catch (error) {
-    if (isStoreFailure(error)) throw error
-    for (const event of events) await applyCarefully(applier, event, signal)
+    if (isNoFaultOfEvents(error)) throw error
+    for (const event of events) await applyCarefully(applierAt(applier, place), event, signal)
+    if (place) await applier.db.write('reactions', (tx) => place.pass(tx as unknown as Tx<never>))
   }
 }
 
-/** Applies events in one transaction: all or none. */
-export type All = (events: readonly Envelope[]) => Promise<void>
+/** Applies events in one transaction, and passes their places: all or none. */
+export type All = (events: readonly Envelope[], places: readonly Place[]) => Promise<void>
 
 export const atOnce =
   <T>({ db, reactions }: Applier<T>): All =>
-  async (events) => {
+  async (events, places) => {
     const pairs = pairsOf(events, reactions)
-    if (pairs.length === 0) return
+    if (pairs.length === 0 && places.length === 0) return
     await db.write('reactions', async (tx) => {
+      for (const place of places) await place.pass(tx as unknown as Tx<never>)
       const isFresh = await inbox.enter(
         own(tx),
         pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })),
@@ -106,7 +133,7 @@ const triedOnce = async <T>({ db, logger }: Applier<T>, { event, reaction }: Pai
     })
     return true
   } catch (error) {
-    if (isStoreFailure(error)) throw error
+    if (isNoFaultOfEvents(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
     logger.warn({ event: event.id, type: event.type, reaction: reaction.name, err: error }, 'An event could not be applied.')
     await db.write('reactions', (tx) => inbox.noteError(own(tx), { eventId: event.id, reaction: reaction.name }, reason))
@@ -114,6 +141,6 @@ const triedOnce = async <T>({ db, logger }: Applier<T>, { event, reaction }: Pai
   }
 }
 
-/** A lost database pauses; it is no fault of the event and counts no try. */
-const isStoreFailure = (error: unknown): boolean =>
-  error instanceof DatabaseError && !['constraint', 'timeout', 'statement'].includes(error.fault)
+/** A lost database pauses, and so does a partition that somebody else has: it is no fault of the event and counts no try. */
+const isNoFaultOfEvents = (error: unknown): boolean =>
+  error instanceof LostLease || (error instanceof DatabaseError && !['constraint', 'timeout', 'statement'].includes(error.fault))

@@ -160,4 +160,14 @@ export const writeState = (tx: Tx<InboxTables>, name: string, value: string) =>
     .onConflict((c) => c.column('name').doUpdateSet({ value }))
     .execute()
 
+/** Notes it unless it is noted already; answers what is noted then. */
+export const noteState = async (tx: Tx<InboxTables>, name: string, value: string): Promise<string> => {
+  await tx
+    .insertInto('kit_state')
+    .values({ name, value })
+    .onConflict((c) => c.column('name').doNothing())
+    .execute()
+  return (await tx.selectFrom('kit_state').select('value').where('name', '=', name).executeTakeFirstOrThrow()).value
+}
+
 export const clearState = (tx: Tx<InboxTables>, name: string) => tx.deleteFrom('kit_state').where('name', '=', name).execute()

@@ -2,6 +2,7 @@ import type { Database, Tx } from '@tutti/database'
 import type { EventLog } from '@tutti/event-log'
 import type { Logger } from '../logger.ts'
 import { repeating } from '../repeating.ts'
+import { isShared, type Lease } from './leases.ts'
 import { dropDelivered, markPublished, marks, type OutboxTables, unmarkAfter, unpublished } from './outbox.ts'
 
 const BATCH = 128
@@ -10,47 +11,89 @@ const KEEP_MS = 600_000
 
 export type Relay = { /** Something was published. */ kick(): void; stop(): Promise<void> }
 
-export type RelayOptions = { database: Database<OutboxTables>; log: EventLog; logger: Logger }
+export type RelayOptions = {
+  database: Database<OutboxTables>
+  log: EventLog
+  logger: Logger
+  /** Of the replicas of a service, the one that holds it carries. */
+  lease: Lease
+}
 
 /**
  * Carries a service's outbox to the log, in order. It picks rows that are not yet published, never rows above a cursor:
  * a transaction that commits late is not passed over. Rows stay after that, so that what the log forgets can be told again.
+ * On each connection it first looks whether the log still holds what it was told: only then what is new comes after it.
  */
-export const startRelay = ({ database, log, logger }: RelayOptions): Relay => {
+export const startRelay = (options: RelayOptions): Relay => {
+  const { database, log, logger, lease } = options
+  const verify = verifying(options)
   const carry = async () => {
-    for (;;) {
+    while (lease.held()) {
+      const connection = await verify.once()
       const rows = await unpublished(database.read, BATCH)
       if (rows.length === 0) return
-      const positions = await log.append(rows.map((row) => row.event))
-      await database.write('outbox', (tx) =>
-        markPublished(
-          tx as Tx<OutboxTables>,
-          rows.map((row) => row.sequence),
-          positions.at(-1)!,
-        ),
+      const positions = await log.append(
+        rows.map((row) => row.event),
+        { connection },
       )
+      const sequences = rows.map((row) => row.sequence)
+      await write(options, (tx) => markPublished(tx, sequences, positions.at(-1)!))
     }
-  }
-  const verify = async () => {
-    const kept = await newestMatch(database, log)
-    if (kept === 'all') return
-    logger.warn({ from: kept }, 'The event log has forgotten events; they are told again.')
-    await database.write('outbox', (tx) => unmarkAfter(tx, kept))
-    carrying.kick()
   }
   const clean = async () => {
     const acknowledged = await log.acknowledged()
-    await database.write('outbox', (tx) => dropDelivered(tx, new Date(Date.now() - KEEP_MS).toISOString(), acknowledged))
+    await write(options, (tx) => dropDelivered(tx, new Date(Date.now() - KEEP_MS).toISOString(), acknowledged))
+  }
+  const check = async () => {
+    if (!lease.held()) return
+    if (await verify.again()) carrying.kick()
+    await clean()
   }
   const failed = (error: unknown) => logger.warn({ err: error }, 'Cannot reach the event log; events wait in the outbox.')
   const carrying = repeating({ work: carry, everyMs: 1_000, failed })
-  const checking = repeating({ work: async () => void (await verify(), await clean()), everyMs: VERIFY_MS, failed })
-  checking.kick()
+  const checking = repeating({ work: check, everyMs: VERIFY_MS, failed })
+  const endings = [log.onConnected(carrying.kick)]
+  // What another replica tells is for this one to carry, if it holds the lease.
+  if (isShared(database)) endings.push(database.onWrittenElsewhere(carrying.kick))
+  carrying.kick()
   return {
     kick: carrying.kick,
     stop: async () => {
+      for (const end of endings) end()
       await checking.stop()
       await carrying.stop()
+    },
+  }
+}
+
+/** A write that counts only while the lease is held. */
+const write = <R>({ database, lease }: RelayOptions, work: (tx: Tx<OutboxTables>) => Promise<R>) =>
+  database.write('outbox', async (tx) => {
+    await lease.check(tx as unknown as Tx<never>)
+    return work(tx as Tx<OutboxTables>)
+  })
+
+/** Looks whether the log still holds what it was told, and has the rest told again. */
+const verifying = (options: RelayOptions) => {
+  const { database, log, logger, lease } = options
+  let verified: string | undefined
+  /** Answers whether something was lost. */
+  const again = async (): Promise<boolean> => {
+    const kept = await newestMatch(database, log)
+    if (kept === 'all') return false
+    logger.warn({ from: kept }, 'The event log has forgotten events; they are told again.')
+    await write(options, (tx) => unmarkAfter(tx, kept))
+    return true
+  }
+  return {
+    again,
+    /** Once on each connection and for each holder of the lease; answers the connection. */
+    once: async (): Promise<number> => {
+      const { connection } = log
+      const now = `${connection} ${lease.fence()}`
+      if (verified !== now) await again()
+      verified = now
+      return connection
     },
   }
 }

@@ -1,16 +1,24 @@
-import type { Delivery, EventLog, Subscription } from '@tutti/event-log'
+import type { Delivery, EventLog, Mark, Position, Subscription } from '@tutti/event-log'
 import { MAX_BATCH } from '@tutti/event-log'
-import { type Applier, apply, applyCarefully, atOnce } from './apply.ts'
+import { type Applier, applierAt, apply, applyCarefully, atOnce, type Place } from './apply.ts'
 import { type FillOptions, fill } from './fill.ts'
 import * as inbox from './inbox.ts'
+import { type Held, makeShares, type Shares } from './shares.ts'
 import { together } from './together.ts'
 import type { Db } from '../db.ts'
 
-export type RunnerOptions<T> = Applier<T> & { service: string; log: EventLog; historyOf: FillOptions<T>['historyOf'] }
+export type RunnerOptions<T> = Applier<T> & {
+  service: string
+  log: EventLog
+  historyOf: FillOptions<T>['historyOf']
+  /** Which partitions are this replica's; a log that one process has to itself never asks. */
+  shares?: Shares
+}
 
 export type Runner = { state(): 'filling' | 'following'; stop(): Promise<void> }
 
 const RUNNING = 'running'
+const LOG_START = 'log-start'
 const stateOf = <T>(db: Db<T>) => db as unknown as Db<inbox.InboxTables>
 
 /**
@@ -25,25 +33,18 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
   await kept.write('state', (tx) => inbox.writeState(tx, RUNNING, new Date().toISOString()))
   const from = await startingPoint(kept, log)
   const stopping = new AbortController()
-  const careful = crashed ? countdown() : () => false
-  const all = together(atOnce(options))
+  const shares = options.shares ?? makeShares({ db: db as never })
+  const handle = handler(options, { shares, crashed })
   let subscription: Subscription | undefined
   let state: 'filling' | 'following' = 'filling'
   let filled: Promise<void> | undefined
-  const handle = async (batch: Delivery[], signal: AbortSignal) => {
-    for (const delivery of batch.filter((one) => careful(one.partition))) await applyCarefully(options, delivery.event, signal)
-    await apply(
-      options,
-      batch.map((delivery) => delivery.event),
-      { signal, all },
-    )
-  }
   const begin = async () => {
     const filling = fill({ ...options, signal: stopping.signal, careful: crashed })
     filled = filling.done.then(() => void (state = 'following'))
     await filling.ready
     if (stopping.signal.aborted) return
-    subscription = await log.react(service, { types: [...new Set(reactions.map((r) => r.event.type))], from, handle })
+    const types = [...new Set(reactions.map((r) => r.event.type))]
+    subscription = await log.react(service, { types, from, handle, memory: shares })
   }
   const began = begin().catch((error) => logger.error({ err: error }, 'Cannot follow the event log.'))
   return {
@@ -58,23 +59,50 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
   }
 }
 
-/** Noted before the histories are read: what happens meanwhile is delivered afterwards, and the inbox drops what overlaps. */
-const startingPoint = async (db: Db<inbox.InboxTables>, log: EventLog) => {
-  const noted = await inbox.readState(db.read, 'log-start')
-  if (noted) {
-    const position = JSON.parse(noted) as { incarnation: string; sequence: number }
-    return position.incarnation === log.incarnation ? position : ('start' as const)
+/** Applies batches. `fence` is there when replicas share the log; then each batch remembers its place in its own transaction. */
+const handler = <T>(options: RunnerOptions<T>, { shares, crashed }: { shares: Shares; crashed: boolean }) => {
+  const all = together(atOnce(options))
+  const first = countdown()
+  const careful = ({ partition }: Delivery, fence: number | undefined) =>
+    (fence === undefined ? crashed : shares.died(partition)) && first(partition, fence)
+  return async (batch: Delivery[], signal: AbortSignal, fence?: number) => {
+    const place = fence === undefined ? undefined : placeOf(shares, { partition: batch[0]!.partition, fence }, batch.at(-1)!)
+    for (const delivery of batch.filter((one) => careful(one, fence)))
+      await applyCarefully(applierAt(options, place), delivery.event, signal)
+    await apply(
+      options,
+      batch.map((delivery) => delivery.event),
+      { signal, all, place },
+    )
   }
-  const head = await log.head()
-  await db.write('state', (tx) => inbox.writeState(tx, 'log-start', JSON.stringify(head)))
-  return head
 }
 
+const placeOf = (shares: Shares, held: Held, last: Delivery): Place => {
+  const mark: Mark = { position: last.position, id: last.event.id }
+  return { check: (tx) => shares.check(tx, held), pass: (tx) => shares.pass(tx, held, mark) }
+}
+
+/** Noted before the histories are read: what happens meanwhile is delivered afterwards, and the inbox drops what overlaps. */
+const startingPoint = async (db: Db<inbox.InboxTables>, log: EventLog): Promise<(Position & { id?: string }) | 'start'> => {
+  const noted = (await inbox.readState(db.read, LOG_START)) ?? (await noteHead(db, log))
+  const position = JSON.parse(noted) as Position & { id?: string }
+  return position.incarnation === log.incarnation ? position : 'start'
+}
+
+/** Of two replicas that begin at once, the first says where. */
+const noteHead = async (db: Db<inbox.InboxTables>, log: EventLog): Promise<string> => {
+  const head = await log.head()
+  const value = JSON.stringify({ ...head, id: await log.idAt(head) })
+  return db.write('state', (tx) => inbox.noteState(tx, LOG_START, value))
+}
+
+/** True for the first batch of each holder of a partition. */
 const countdown = () => {
-  const left = new Map<number, number>()
-  return (partition: number) => {
-    const rest = left.get(partition) ?? MAX_BATCH
-    if (rest > 0) left.set(partition, rest - 1)
+  const left = new Map<number, { fence: number | undefined; rest: number }>()
+  return (partition: number, fence: number | undefined) => {
+    const before = left.get(partition)
+    const rest = before && before.fence === fence ? before.rest : MAX_BATCH
+    if (rest > 0) left.set(partition, { fence, rest: rest - 1 })
     return rest > 0
   }
 }

@@ -1,7 +1,7 @@
-import type { All } from './apply.ts'
+import type { All, Place } from './apply.ts'
 import type { Envelope } from './event.ts'
 
-type Batch = { events: readonly Envelope[]; resolve: () => void; reject: (error: unknown) => void }
+type Batch = { events: readonly Envelope[]; places: readonly Place[]; resolve: () => void; reject: (error: unknown) => void }
 
 /** More in one transaction would keep the event loop and hold up the writes of others. */
 const MOST_EVENTS = 256
@@ -29,7 +29,10 @@ export const together = (apply: All): All => {
     while (waiting.length > 0) {
       const taken = next()
       try {
-        await apply(taken.flatMap(({ events }) => events))
+        await apply(
+          taken.flatMap(({ events }) => events),
+          taken.flatMap(({ places }) => places),
+        )
         for (const { resolve } of taken) resolve()
       } catch (error) {
         for (const { reject } of taken) reject(error)
@@ -37,9 +40,9 @@ export const together = (apply: All): All => {
     }
     working = false
   }
-  return (events) =>
+  return (events, places) =>
     new Promise((resolve, reject) => {
-      waiting.push({ events, resolve, reject })
+      waiting.push({ events, places, resolve, reject })
       if (!working) void work()
     })
 }
