@@ -20,6 +20,7 @@ export type Database<T> = {
    * Runs `work` in a transaction that is alone among the writes of the same key.
    * `key` is the aggregate that changes: a playlist id, a user id.
    * `work` may run twice (after a conflict): it must touch nothing but `tx`, and await nothing else.
+   * A statement that fails has spoilt the write, whether `work` minds or not: what may be refused is asked for first.
    * @throws what `work` throws, after everything was undone; `DatabaseError` when the store itself fails.
    */
   write<R>(key: string, work: (tx: Tx<T>) => Promise<R>): Promise<R>
@@ -37,7 +38,9 @@ export type Database<T> = {
 }
 
 /** Good for one opening in one other thread; `port` has to be transferred. */
-export type DatabaseTicket = { adapter: 'sqlite'; file: string; port: MessagePort }
+export type DatabaseTicket =
+  | { adapter: 'sqlite'; file: string; port: MessagePort }
+  | { adapter: 'postgres'; url: string; connections: number; process: string; port: MessagePort }
 
 /** Select-only face of Kysely. */
 export type Read<T> = Pick<Kysely<T>, 'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'getExecutor'>

@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { openSqlite } from '../src/index.ts'
-import { LAWS, obey } from '../src/laws/index.ts'
+import { type Adapter, LAWS, obey } from '../src/laws/index.ts'
 import { DEFECTS } from '../src/laws/weakened.ts'
+import { onPostgres, onSqlite } from './adapters.ts'
 
-describe('the database laws turn red', () => {
-  for (const { name, law: pattern, weaken } of DEFECTS) {
-    for (const law of LAWS.filter((one) => pattern.test(one.name))) {
-      test(`on a database ${name}: ${law.name}`, async () => {
-        const open = async (dir: string) => weaken(await openSqlite({ file: join(dir, 'laws.db') }))
-        await assert.rejects(obey({ name: 'weakened', open, features: {} }, law))
-      })
+const concerns = ({ features }: Adapter, pattern: RegExp) =>
+  LAWS.filter(({ name, needs }) => pattern.test(name) && (!needs || features[needs]))
+
+for (const adapter of [onSqlite, await onPostgres()]) {
+  describe(`the database laws turn red ${adapter.name}`, () => {
+    for (const { name, law: pattern, weaken } of DEFECTS) {
+      for (const law of concerns(adapter, pattern)) {
+        test(`when it is one ${name}: ${law.name}`, async () => {
+          const open = async (dir: string) => weaken(await adapter.open(dir))
+          await assert.rejects(obey({ ...adapter, open }, law))
+        })
+      }
     }
-  }
+  })
+}
+
+describe('the database laws turn red on a PostgreSQL that takes no lock of the key', async () => {
+  const adapter = await onPostgres({ locks: false })
+  for (const law of concerns(adapter, /lose no update/)) test(law.name, () => assert.rejects(obey(adapter, law)))
 })

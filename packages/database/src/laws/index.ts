@@ -6,13 +6,14 @@ import type { Database } from '../port.ts'
 import { durableLaws } from './durable.ts'
 import { type Bench, type Features, type Law, type LawTables, lawMigrations } from './law.ts'
 import { migrationLaws } from './migrations.ts'
+import { replicaLaws } from './replicas.ts'
 import { threadLaws } from './threads.ts'
 import { transactionLaws } from './transactions.ts'
 
-export { append, type Bench, entry, type Features, type Law, type LawTables, lawMigrations, positionsOf } from './law.ts'
+export { append, type Bench, entry, type Features, type Law, type LawTables, lawMigrations, positionsOf, until } from './law.ts'
 
 /** Every law of the port. */
-export const LAWS: readonly Law[] = [...transactionLaws, ...threadLaws, ...migrationLaws, ...durableLaws]
+export const LAWS: readonly Law[] = [...transactionLaws, ...threadLaws, ...replicaLaws, ...migrationLaws, ...durableLaws]
 
 export type Adapter = {
   name: string

@@ -7,6 +7,8 @@ export type Law = { name: string; needs?: keyof Features; run: (bench: Bench) =>
 export type Features = {
   /** A program that writes rows until it is killed, printing the number of each acknowledged one. */
   writer?: (dir: string) => string[]
+  /** Several processes may open the store at once; `open` of a bench then gives one more replica. */
+  replicas?: true
 }
 
 /** The store of one law. */
@@ -64,3 +66,13 @@ export const positionsOf = async (db: Database<LawTables>, list: string): Promis
 }
 
 export const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1)
+
+const WITHIN_MS = 5_000
+
+/** Polls: nobody can wait for what another process may tell. */
+export const until = async (isSo: () => boolean, what: string): Promise<void> => {
+  for (const end = Date.now() + WITHIN_MS; !isSo();) {
+    if (Date.now() > end) throw new Error(`Waited in vain for ${what}.`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+}

@@ -36,13 +36,30 @@ export const transactionLaws: readonly Law[] = [
     },
   },
   {
-    name: 'a statement that a constraint refuses is told as such, and the work may go on',
+    name: 'a statement that a constraint refuses is told as such, and later writes go on',
     run: async (bench) => {
       const db = await bench.open()
       await db.write('a', (tx) => tx.insertInto('entry').values(entry('a', 1)).execute())
       const twice = db.write('a', (tx) => tx.insertInto('entry').values(entry('a', 1)).execute())
       await assert.rejects(twice, (error) => error instanceof DatabaseError && error.fault === 'constraint')
-      assert.deepEqual(await positionsOf(db, 'a'), [1])
+      assert.equal(await append(db, 'a'), 2)
+      assert.deepEqual(await positionsOf(db, 'a'), [1, 2])
+    },
+  },
+  {
+    name: 'reads inside writes wait for no write, however many there are',
+    run: async (bench) => {
+      const db = await bench.open()
+      const works = upTo(40).map((n) =>
+        db.write(`list-${n}`, async (tx) => {
+          await tx
+            .insertInto('entry')
+            .values(entry(`list-${n}`, 1))
+            .execute()
+          return (await positionsOf(db, `list-${n}`)).length
+        }),
+      )
+      assert.deepEqual(new Set(await Promise.all(works)), new Set([0]))
     },
   },
   {

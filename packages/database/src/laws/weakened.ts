@@ -82,7 +82,7 @@ export const DEFECTS: readonly Defect[] = [
   { name: 'that keeps half of a failed work', law: /leaves no trace/, weaken: halfDone },
   { name: 'that forgets acknowledged writes', law: /lose no update|seen by the next read/, weaken: forgetful },
   { name: 'that answers out of order', law: /order in which they are acknowledged/, weaken: unordered },
-  { name: 'that hears nothing of other threads', law: /heard of before/, weaken: deaf },
+  { name: 'that hears nothing of other threads', law: /is heard of/, weaken: deaf },
   { name: 'that migrates twice', law: /runs once/, weaken: migratingTwice },
   { name: 'that opens tables too new for it', law: /older than the tables allow/, weaken: careless },
 ]

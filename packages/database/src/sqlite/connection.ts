@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync, type SQLInputValue } from 'node:sqlite'
-import type { Rows } from './protocol.ts'
+import type { Rows } from '../kysely-on.ts'
 
 const CACHED_STATEMENTS = 300
 

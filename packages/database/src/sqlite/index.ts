@@ -1,13 +1,11 @@
+import { kyselyOn } from '../kysely-on.ts'
 import { migrate } from '../migrate.ts'
 import { type Database, DatabaseError, type DatabaseTicket, type Read, type Tx } from '../port.ts'
 import { type Connection, connect } from './connection.ts'
-import { kyselyOn } from './dialect.ts'
 import { faultOf } from './protocol.ts'
 import { sharedSnapshot } from './snapshot.ts'
 import { joinedThread, type WriterThread, writerThread } from './thread.ts'
 import { writesTo } from './writes.ts'
-
-export { insideWrite } from './writes.ts'
 
 export type SqliteOptions = {
   /** The database file; its folder must exist. */
@@ -26,7 +24,7 @@ export const openSqlite = <T>({ file, thread = file, synchronous = 'FULL' }: Sql
   openThrough({ file, synchronous, thread: writerThread(thread) })
 
 /** Opens in this thread what another one has opened: the writes of both go through one connection, one transaction after the other. */
-export const joinSqlite = <T>({ file, port }: DatabaseTicket): Promise<Database<T>> =>
+export const joinSqlite = <T>({ file, port }: DatabaseTicket & { adapter: 'sqlite' }): Promise<Database<T>> =>
   openThrough({ file, synchronous: 'FULL', thread: joinedThread(port) })
 
 type Way = { file: string; synchronous: 'FULL' | 'NORMAL' | 'OFF'; thread: WriterThread }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { Rows } from '../kysely-on.ts'
 import type { DatabaseFault } from '../port.ts'
 
 /** What a thread asks of the writer thread. `file` names the database. */
@@ -9,7 +10,6 @@ export type Request = { id: number; file: string } & (
 )
 
 export type Failure = { message: string; errcode: number }
-export type Rows = { rows: Record<string, unknown>[]; changes: number; lastId: number | bigint }
 export type Reply = { id: number; rows?: Rows; failure?: Failure }
 /** Another thread asks through this port from now on. */
 export type Introduction = { join: MessagePort }

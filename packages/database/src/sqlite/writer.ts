@@ -1,6 +1,7 @@
 import { parentPort, type MessagePort } from 'node:worker_threads'
 import { connect, type Connection } from './connection.ts'
-import type { Failure, Introduction, News, Reply, Request, Rows } from './protocol.ts'
+import type { Rows } from '../kysely-on.ts'
+import type { Failure, Introduction, News, Reply, Request } from './protocol.ts'
 
 // The writer thread: the only place where SQLite files are written, and where their fsyncs wait.
 // SQLite ends a transaction by itself after some errors (disk full, I/O). What comes after must not slip through

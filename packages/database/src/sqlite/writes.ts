@@ -1,20 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Kysely } from 'kysely'
-import { DatabaseError } from '../port.ts'
-import { kyselyOn } from './dialect.ts'
-import type { Rows } from './protocol.ts'
+import { endedRefused, inCallersContext, insideRefused, insideWrite, outsideWrites, withDeadline } from '../inside.ts'
+import { kyselyOn, type Rows } from '../kysely-on.ts'
 import type { WriterThread } from './thread.ts'
 
-const WORK_DEADLINE_MS = 30_000
 const GROUP = { works: 64, ms: 5 }
 
 type Step = 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo'
 type Job = { work: (tx: Kysely<unknown>) => Promise<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void }
-
-const writing = new AsyncLocalStorage<true>()
-
-/** Whether this code runs inside the `work` of a write: there nothing but its `tx` may be awaited. */
-export const insideWrite = (): boolean => writing.getStore() === true
 
 /**
  * The writes of one file, one after the other. Works that wait while another runs share its commit (group commit):
@@ -49,13 +41,12 @@ export const writesTo = (file: string, thread: WriterThread, committed: () => vo
   }
 
   const write = <R>(work: (tx: Kysely<unknown>) => Promise<R>): Promise<R> => {
-    if (insideWrite()) return Promise.reject(new Error('Cannot write inside a write: only its tx may be awaited there.'))
+    if (insideWrite()) return Promise.reject(insideRefused())
     // The queue is emptied in the context of whoever woke it; each work belongs in its own caller's.
-    const inCaller = AsyncLocalStorage.snapshot()
+    const inContext = inCallersContext(work)
     return new Promise<R>((resolve, reject) => {
-      const inContext: Job['work'] = (tx) => inCaller(() => writing.run(true, () => work(tx)))
       queue.push({ work: inContext, resolve: resolve as (value: unknown) => void, reject })
-      draining ??= writing.exit(() => drain())
+      draining ??= outsideWrites(drain)
     })
   }
   return { write, idle: () => draining ?? Promise.resolve() }
@@ -84,23 +75,8 @@ const runOne = async (job: Job, file: string, thread: WriterThread): Promise<(()
 const openSession = (file: string, thread: WriterThread) => {
   let open = true
   const execute = async (sql: string, parameters: readonly unknown[]): Promise<Rows> => {
-    if (!open) throw new DatabaseError('closed', 'Cannot use tx any more: its write has ended.')
+    if (!open) throw endedRefused()
     return (await thread.ask({ file, op: 'query', sql, parameters })) as Rows
   }
   return { tx: kyselyOn<unknown>(execute), end: () => void (open = false) }
-}
-
-const withDeadline = async <R>(work: Promise<R>): Promise<R> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new DatabaseError('timeout', `Cannot finish the write: its work took over ${WORK_DEADLINE_MS / 1000} s.`)),
-      WORK_DEADLINE_MS,
-    )
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -4,26 +4,41 @@ import {
   type DatabaseConnection,
   DefaultQueryExecutor,
   type Dialect,
+  type DialectAdapter,
   type Driver,
   Kysely,
+  type QueryCompiler,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import type { Rows } from './protocol.ts'
+
+/** What a statement answered. */
+export type Rows = { rows: Record<string, unknown>[]; changes: number; lastId: number | bigint }
 
 /** Runs one statement; synchronous connections answer in a resolved promise. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<Rows>
+
+/** How queries are put into words. */
+export type Language = { compiler: QueryCompiler; adapter: DialectAdapter }
+
+const sqlite: Language = { compiler: new SqliteQueryCompiler(), adapter: new SqliteAdapter() }
 
 /**
  * Kysely on one connection of ours. Transactions are the adapter's matter, not Kysely's.
  * A statement is handed to `execute` as soon as it is executed, without a turn of any queue in between: statements that are not
  * waited for are carried out in the order in which they were issued, and each costs little.
  */
-export const kyselyOn = <T>(execute: Execute): Kysely<T> => {
+export const kyselyOn = <T>(execute: Execute, { compiler, adapter }: Language = sqlite): Kysely<T> => {
   const connection = connectionTo(execute)
   const provider: ConnectionProvider = { provideConnection: (consumer) => consumer(connection) }
+  const dialect: Dialect = {
+    createAdapter: () => adapter,
+    createQueryCompiler: () => compiler,
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createDriver: () => driver,
+  }
   return new Kysely<T>({ config: { dialect }, dialect, driver, executor: new Executor(compiler, adapter, provider) })
 }
 
@@ -53,12 +68,4 @@ const driver: Driver = {
   commitTransaction: refused,
   rollbackTransaction: refused,
   destroy: nothing,
-}
-const compiler = new SqliteQueryCompiler()
-const adapter = new SqliteAdapter()
-const dialect: Dialect = {
-  createAdapter: () => adapter,
-  createQueryCompiler: () => compiler,
-  createIntrospector: (db) => new SqliteIntrospector(db),
-  createDriver: () => driver,
 }

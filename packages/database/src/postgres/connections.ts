@@ -1,0 +1,73 @@
+import { type ClientBase, type ClientConfig, Pool, types as standard } from 'pg'
+import type { Rows } from '../kysely-on.ts'
+import { storable } from '../rows.ts'
+import { faultAt } from './faults.ts'
+import { nameOf } from './statements.ts'
+
+export type Server = { url: string; /** Names it without the password. */ place: string; synchronousCommit: 'on' | 'off' }
+
+const CONNECT_MS = 10_000
+const STATEMENT_MS = 30_000
+const IDLE_IN_WRITE_MS = 35_000
+const IDLE_MS = 30_000
+
+const INT8 = 20
+const NUMERIC = 1_700
+const BOOL = 16
+const JSON_TYPES = [114, 3802]
+
+const integer = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new Error(`Cannot read the number ${text}: it is larger than a number holds.`)
+  return value
+}
+
+/** Answers as SQLite gives them: numbers are numbers, truth is 1 or 0, JSON is text. */
+const parserOf = (type: number, format: 'text' | 'binary' = 'text'): ((value: string) => unknown) => {
+  if (type === INT8) return integer
+  if (type === NUMERIC) return Number
+  if (type === BOOL) return (text) => (text === 't' ? 1 : 0)
+  if (JSON_TYPES.includes(type)) return (text) => text
+  return standard.getTypeParser(type, format as 'text') as (value: string) => unknown
+}
+
+/** How a connection is made; every one keeps to the same times. */
+export const configOf = ({ url, synchronousCommit }: Server): ClientConfig => ({
+  connectionString: url,
+  application_name: 'tutti',
+  connectionTimeoutMillis: CONNECT_MS,
+  statement_timeout: STATEMENT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_WRITE_MS,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  // Who waits for a lock while its program has gone must not get it.
+  options: `-c synchronous_commit=${synchronousCommit} -c client_connection_check_interval=5000`,
+  types: { getTypeParser: parserOf as typeof standard.getTypeParser },
+  pipeline: true,
+})
+
+export const poolOf = (server: Server, max: number): Pool => {
+  const pool = new Pool({ ...configOf(server), max, idleTimeoutMillis: IDLE_MS, maxLifetimeSeconds: 1_800, allowExitOnIdle: true })
+  // A connection that was lost while nobody used it is replaced when the next one is wanted.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+const toPostgres = (value: unknown): unknown => {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return typeof value === 'string' ? storable(value) : value
+}
+
+/** Runs one statement; it is prepared once for each connection. @throws DatabaseError */
+export const ask = async (
+  on: Pick<ClientBase, 'query'>,
+  place: string,
+  { sql, parameters }: { sql: string; parameters: readonly unknown[] },
+): Promise<Rows> => {
+  try {
+    const { rows, rowCount } = await on.query<Record<string, unknown>>({ ...nameOf(sql), text: sql, values: parameters.map(toPostgres) })
+    return { rows, changes: rowCount ?? 0, lastId: 0 }
+  } catch (error) {
+    throw faultAt(place, error)
+  }
+}

@@ -1,0 +1,24 @@
+const MOST_NAMED = 400
+const MOST_SEEN = 2_000
+
+const named = new Map<string, string>()
+const seen = new Set<string>()
+
+/**
+ * The name under which a statement is prepared, from the second time on that it is used: a name is kept by every connection until
+ * it ends, so that texts that come once must not get one, and no more get one than a service has.
+ */
+export const nameOf = (sql: string): { name?: string } => {
+  const known = named.get(sql)
+  if (known) return { name: known }
+  if (!seen.has(sql)) {
+    if (seen.size >= MOST_SEEN) seen.clear()
+    seen.add(sql)
+    return {}
+  }
+  if (named.size >= MOST_NAMED) return {}
+  seen.delete(sql)
+  const name = `tutti_${named.size}`
+  named.set(sql, name)
+  return { name }
+}
