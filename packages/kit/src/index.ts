@@ -6,7 +6,7 @@ export { call, type ClientOf, type Contract, contract, shape } from './contract.
 export { among, change, type Db, inColumns, type Migrations, put, type Read, type Tx, withPublishing } from './db.ts'
 export { allErrors, errors, Failure, type FailureExtra, refuse } from './errors.ts'
 export { allEvents, type Envelope, envelope, event, type EventData, type EventType } from './events/event.ts'
-export { type Lease, lease, type LeaseOptions, LostLease } from './events/leases.ts'
+export { checkLease, isShared, type Lease, lease, type LeaseOptions, LostLease } from './events/leases.ts'
 export { type Fact, on, onMany, type Reaction, type Watch, watch } from './events/reaction.ts'
 export { base62, ID_LENGTH, isId, newId, uuidv7 } from './ids.ts'
 export { type Logger, type LogLevel, loggedUrl, makeLogger } from './logger.ts'

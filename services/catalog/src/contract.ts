@@ -88,6 +88,8 @@ export type ScanState = z.infer<typeof ScanState>
 /** Told at most twice a second while a scan runs. */
 export const ScanProgressed = event('catalog.scan-progressed.v1', ScanState, { key: () => 'scan' })
 export const ScanFinished = event('catalog.scan-finished.v1', ScanState, { key: () => 'scan' })
+/** Whoever runs or wants a scan that began before `at` (RFC 3339) gives it up. */
+export const ScanCancelled = event('catalog.scan-cancelled.v1', z.object({ at: z.string() }), { key: () => 'scan' })
 
 const many = <O>(object: z.ZodType<O, O>) => call(z.object({ ids: Ids }), z.array(object))
 const slice = { limit: z.number().int().min(1).max(500), offset: z.number().int().min(0) }

@@ -1,5 +1,7 @@
-import { on, type Reaction } from '@tutti/kit'
+import { on, type Reaction, watch, type Watch } from '@tutti/kit'
 import { PlayForgotten, TrackPlayed } from '@tutti/playback/contract'
+import { ScanCancelled, ScanFinished, ScanProgressed } from './contract.ts'
+import type { CatalogRoom } from './state.ts'
 import { addPlays } from './store/plays.ts'
 import type { Tables } from './store/tables.ts'
 
@@ -7,4 +9,10 @@ import type { Tables } from './store/tables.ts'
 export const reactions: Reaction<Tables>[] = [
   on('count-play', TrackPlayed, ({ trackId, playId }, tx) => addPlays(tx, { trackId, playId, more: 1 })),
   on('uncount-play', PlayForgotten, ({ trackId, playId }, tx) => addPlays(tx, { trackId, playId, more: -1 })),
+]
+
+/** Every replica knows how far the scan of another one is, and one that runs a scan hears of its being cancelled. */
+export const watches: Watch<CatalogRoom>[] = [
+  ...[ScanProgressed, ScanFinished].map((event) => watch(event, (scan, { state }: CatalogRoom) => state.scanner.told(scan))),
+  watch(ScanCancelled, ({ at }, { state }: CatalogRoom) => state.scanner.cancelled(Date.parse(at))),
 ]

@@ -201,3 +201,9 @@ const checkFence = async (tx: Tx<LeaseTables>, name: string, fence: number | und
     .executeTakeFirstOrThrow()
   if (numUpdatedRows !== 1n) throw new LostLease(name)
 }
+
+/** {@link Lease.check} in another thread, which was told the fence. @throws LostLease */
+export const checkLease = async (tx: Tx<never>, { name, fence }: { name: string; fence: number }): Promise<void> => {
+  // Where no other process can be, there is no row to look at.
+  if (fence > 0) await checkFence(asLeases(tx), `job ${name}`, fence)
+}

@@ -86,8 +86,8 @@ export const addFolder = async ({ db, scanner }: Open, path: string, { demo = fa
 const contains = (outer: string, inner: string) => inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`)
 
 /** Removes a music folder. Its tracks are kept as missing, and come back when their files are found elsewhere, or the folder again. */
-export const removeFolder = ({ db, scanner }: Open, id: string): Promise<void> => {
-  scanner.cancel()
+export const removeFolder = async ({ db, scanner }: Open, id: string): Promise<void> => {
+  await scanner.cancel()
   return scanner.between(async () => {
     const folder = await folderRow(db, id)
     for (let more = true; more;) {

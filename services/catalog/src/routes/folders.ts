@@ -54,8 +54,8 @@ export const scans = ({ app, db, state }: Face): void => {
     return c.json(await scanner.request({ full: full === true, ...(folder_id ? { folders: [await folderKey(db, folder_id)] } : {}) }), 202)
   })
   app.get('/tutti/v1/scans/current', policy.user, (c) => c.json(scanner.state()))
-  app.delete('/tutti/v1/scans/current', policy.admin, (c) => {
-    scanner.cancel()
+  app.delete('/tutti/v1/scans/current', policy.admin, async (c) => {
+    await scanner.cancel()
     return c.body(null, 204)
   })
   app.get('/tutti/v1/scans/problems', policy.admin, valid('query', slice), async (c) => {

@@ -1,82 +1,106 @@
-import type { Db, Room } from '@tutti/kit'
-import type { ScanState } from '../contract.ts'
+import { type Db, isShared, type Lease, repeating, type Room } from '@tutti/kit'
+import { ScanCancelled, type ScanState } from '../contract.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ScanRequest } from './perform.ts'
 import { failedBy, idleScan } from './progress.ts'
 import { startScanThread } from './thread.ts'
+import { makeTurns } from './turns.ts'
+import { forgetAllWishes, forgetWishes, wish, wished } from './wishes.ts'
 
-/** The scans of this process: one at a time, requests in between are joined into the next one. */
+/** The scans of the system: one at a time, in whichever replica comes to it; requests in between are joined into the next one. */
 export type Scanner = {
   request(request: ScanRequest): Promise<ScanState>
   state(): ScanState
-  cancel(): void
+  cancel(): Promise<void>
   /** Does other work on the catalog while no scan runs: row keys and identities are a scan's matter alone. */
   between<R>(work: () => Promise<R>): Promise<R>
-  idle(): Promise<void>
+  /** A replica has told how far its scan is. */
+  told(state: ScanState): void
+  /** A replica has cancelled what began before `at` (ms since the epoch). */
+  cancelled(at: number): void
   stop(): Promise<void>
 }
 
+/** A wish whose replica has died is taken up by another one within this time. */
+const LOOK_MS = 5_000
+
+type Current = { abort: AbortController; began: number }
+
 export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
-  let state: ScanState = idleScan
-  let waiting: ScanRequest | undefined
-  let current: AbortController | undefined
+  const { db, logger } = room
+  const turns = makeTurns(room)
   const thread = startScanThread(room)
-  let queue: Promise<unknown> = restore(room).then((last) => void (state = last ?? state))
-  let stopped = false
-  const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
-    const turn = queue.then(work)
-    queue = turn.catch(() => undefined)
-    return turn
-  }
-  const runNext = async () => {
-    const request = waiting
-    waiting = undefined
-    if (!request || stopped) {
-      state = { ...state, scanning: false, phase: null }
-      return
-    }
-    current = new AbortController()
+  let state: ScanState = idleScan
+  let isAwaited = false
+  let current: Current | undefined
+  const restored = lastScan(db).then((last) => void (state = last ?? state))
+
+  const next = async (job: Lease) => {
+    isAwaited = false
+    await restored
+    await closeScans(db, 'interrupted')
+    const wanted = await wished(db.read)
+    if (!wanted) return void (state = { ...state, scanning: false, phase: null })
+    current = { abort: new AbortController(), began: Date.now() }
     try {
-      await thread.scan(request, { signal: current.signal, told: (now) => (state = now) })
+      await thread.scan(wanted.request, { fence: job.fence()!, signal: current.abort.signal, told: (now) => (state = now) })
     } catch (error) {
       state = await breakOff(room, state, error)
     }
     current = undefined
+    // What a stop has ended is wanted still: the next start, or another replica, does it.
+    if (!turns.isStopping()) await db.write('scan wishes', (tx) => forgetWishes(tx, wanted.ids))
   }
+  const failed = (error: unknown) => {
+    isAwaited = false
+    if (!turns.isStopping()) logger.error({ err: error }, 'A scan failed.')
+  }
+  const goOn = () => {
+    if (isAwaited) return
+    isAwaited = true
+    turns.take(next, () => current?.abort.abort('Another replica has taken over.')).catch(failed)
+  }
+  const looking = repeating({
+    work: async () => void (!current && (await wished(db.read)) && goOn()),
+    everyMs: isShared(db) ? LOOK_MS : 60 * LOOK_MS,
+    failed: (error) => logger.warn({ err: error }, 'Cannot look for scans that are wanted; trying again.'),
+  })
+  const abort = (reason: string) => current?.abort.abort(reason)
   return {
     request: async (request) => {
-      if (!waiting) inTurn(runNext).catch((error) => room.logger.error({ err: error }, 'A scan failed.'))
-      waiting = joined(waiting, request)
+      await db.write('scan wishes', (tx) => wish(tx, request))
+      goOn()
       if (!current) state = { ...idleScan, scanning: true, phase: 'walk', started_at: new Date().toISOString() }
       return { ...state, scanning: true }
     },
     // Whoever asks after a request is told that a scan runs, also while the last one is still ending.
-    state: () => (waiting || current ? { ...state, scanning: true } : state),
-    cancel: () => {
-      waiting = undefined
-      current?.abort('The scan was cancelled.')
+    state: () => (isAwaited || current ? { ...state, scanning: true } : state),
+    cancel: async () => {
+      abort('The scan was cancelled.')
+      await db.write('scan wishes', async (tx) => {
+        await forgetAllWishes(tx)
+        tx.publish(ScanCancelled, { at: new Date().toISOString() })
+      })
     },
-    between: (work) => inTurn(work),
-    idle: () => queue.then(() => undefined),
+    between: (work) => turns.take(work),
+    told: (now) => void (!current && !isAwaited && (state = now)),
+    cancelled: (at) => void (current && current.began < at && abort('The scan was cancelled.')),
     stop: async () => {
-      stopped = true
-      current?.abort('Tutti is stopping.')
-      await queue
+      turns.stop()
+      abort('Tutti is stopping.')
+      await looking.stop()
+      await turns.ended()
       await thread.end()
     },
   }
 }
 
-const joined = (a: ScanRequest | undefined, b: ScanRequest): ScanRequest =>
-  a ? { full: Boolean(a.full || b.full), ...(a.folders && b.folders ? { folders: [...new Set([...a.folders, ...b.folders])] } : {}) } : b
-
-/** The last scan as it was told; one that never ended was interrupted. */
-const restore = async ({ db }: Room<Tables, undefined>): Promise<ScanState | undefined> => {
+/** The last scan as it was told. Where no other process can be at it, one that never ended was interrupted. */
+const lastScan = async (db: Db<Tables>): Promise<ScanState | undefined> => {
   const row = await db.read.selectFrom('scan').selectAll().orderBy('started_at', 'desc').limit(1).executeTakeFirst()
   if (!row) return undefined
-  const state = { ...(JSON.parse(row.state) as ScanState), scanning: false, phase: null }
-  if (row.finished_at === null) await closeScans(db, 'interrupted')
-  return state
+  const state = JSON.parse(row.state) as ScanState
+  return isShared(db) ? state : { ...state, scanning: false, phase: null }
 }
 
 /** The thread of a scan ended in the middle of it: what it has written stays, and the next scan goes on from there. */

@@ -7,10 +7,11 @@ import type { ScanRequest } from './perform.ts'
 /** What the thread is given once. `coverSecret` makes the names of covers. */
 export type Setup = { ticket: ReturnType<Room<Tables>['share']>; coverSecret: Uint8Array }
 /** One scan at a time; `end` lets go of everything. */
-export type Order = { scan: ScanRequest } | { cancel: string } | { end: true }
+export type Order = { scan: ScanRequest; fence: number } | { cancel: string } | { end: true }
 export type News = { state: ScanState; done: boolean }
 
-type Hearing = { signal: AbortSignal; told: (state: ScanState) => void }
+/** `fence` is that of the lease under which it runs. */
+type Hearing = { fence: number; signal: AbortSignal; told: (state: ScanState) => void }
 
 /** Where scans run: whoever listens must not notice them. */
 export type ScanThread = {
@@ -63,7 +64,7 @@ export const startScanThread = (room: Room<Tables, undefined>): ScanThread => {
   }
 }
 
-const performed = (worker: Worker, request: ScanRequest, { signal, told }: Hearing) =>
+const performed = (worker: Worker, request: ScanRequest, { fence, signal, told }: Hearing) =>
   new Promise<void>((resolve, reject) => {
     const cancel = () => worker.postMessage({ cancel: String(signal.reason) } satisfies Order)
     const hear = ({ state, done }: News) => {
@@ -79,6 +80,6 @@ const performed = (worker: Worker, request: ScanRequest, { signal, told }: Heari
     }
     worker.on('message', hear).on('error', fail).on('exit', fail)
     signal.addEventListener('abort', cancel)
-    worker.postMessage({ scan: request } satisfies Order)
+    worker.postMessage({ scan: request, fence } satisfies Order)
     if (signal.aborted) cancel()
   })

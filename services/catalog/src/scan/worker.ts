@@ -1,4 +1,4 @@
-import { joinRoom } from '@tutti/kit'
+import { checkLease, type Db, joinRoom } from '@tutti/kit'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ScanState } from '../contract.ts'
@@ -6,6 +6,7 @@ import { coverKeyOf } from '../objects/covers.ts'
 import type { Tables } from '../store/tables.ts'
 import { perform, type ScanRequest } from './perform.ts'
 import { startProgress } from './progress.ts'
+import { SCAN_LEASE } from './turns.ts'
 import type { News, Order, Setup } from './thread.ts'
 
 // The thread of scans. On Linux a priority belongs to a thread, and to those that it starts: listening comes first.
@@ -20,7 +21,20 @@ let current: AbortController | undefined
 
 const tell = (state: ScanState, done = false) => parentPort!.postMessage({ state, done } satisfies News)
 
-const scan = async (request: ScanRequest) => {
+/** Nothing is written once another replica has the lease. */
+const underLease = (fence: number): Db<Tables> => ({
+  read: room.db.read,
+  get writes() {
+    return room.db.writes
+  },
+  write: (key, work) =>
+    room.db.write(key, async (tx) => {
+      await checkLease(tx as never, { name: SCAN_LEASE, fence })
+      return work(tx)
+    }),
+})
+
+const scan = async (request: ScanRequest, fence: number) => {
   current = new AbortController()
   let lastTold = 0
   let phase: unknown
@@ -31,13 +45,13 @@ const scan = async (request: ScanRequest) => {
     tell(state)
   })
   tell(progress.state)
-  await perform(room, { request, progress, coverKey, signal: current.signal })
+  await perform({ ...room, db: underLease(fence) }, { request, progress, coverKey, signal: current.signal })
   current = undefined
   tell(progress.state, true)
 }
 
 parentPort!.on('message', (order: Order) => {
-  if ('scan' in order) void scan(order.scan)
+  if ('scan' in order) void scan(order.scan, order.fence)
   else if ('cancel' in order) current?.abort(new Error(order.cancel))
   else void room.close().then(() => parentPort!.close())
 })

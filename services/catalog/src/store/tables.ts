@@ -138,6 +138,9 @@ export type GenreTable = { key: number; id: string; name: string; fold: string; 
 
 export type ScanTable = { id: string; state: string; started_at: number; finished_at: number | null; outcome: string | null }
 
+/** A scan that is wanted. `folders`: their keys as JSON; null for all. */
+export type ScanWishTable = { id: string; folders: string | null; full: Bit; at: number }
+
 export type Tables = {
   folder: FolderTable
   file: FileTable
@@ -151,6 +154,7 @@ export type Tables = {
   album_genre: { genre_key: number; album_key: number }
   lyrics: { track_key: number; synced: Bit; language: string | null; text: string }
   scan: ScanTable
+  scan_wish: ScanWishTable
   /** How many tracks have gone from one album or artist to another in scans that are not finished. */
   regroup: { kind: 'album' | 'artist'; from_key: number; to_key: number; tracks: number }
   /** Figures that answers need and that must not be counted each time. */
