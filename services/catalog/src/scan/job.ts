@@ -4,7 +4,7 @@ import type { Tables } from '../store/tables.ts'
 import type { ScanRequest } from './perform.ts'
 import { failedBy, idleScan } from './progress.ts'
 import { startScanThread } from './thread.ts'
-import { makeTurns } from './turns.ts'
+import { makeTurns, type Turns } from './turns.ts'
 import { forgetAllWishes, forgetWishes, wish, wished } from './wishes.ts'
 
 /** The scans of the system: one at a time, in whichever replica comes to it; requests in between are joined into the next one. */
@@ -24,17 +24,54 @@ export type Scanner = {
 /** A wish whose replica has died is taken up by another one within this time. */
 const LOOK_MS = 5_000
 
-type Current = { abort: AbortController; began: number }
-
 export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
   const { db, logger } = room
   const turns = makeTurns(room)
+  const runs = makeRuns(room, turns)
+  const looking = repeating({
+    work: async () => void (!runs.isBusy() && (await wished(db.read)) && runs.goOn()),
+    everyMs: isShared(db) ? LOOK_MS : 60 * LOOK_MS,
+    failed: (error) => logger.warn({ err: error }, 'Cannot look for scans that are wanted; trying again.'),
+  })
+  return {
+    request: async (request) => {
+      await db.write('scan wishes', (tx) => wish(tx, request))
+      if (!runs.isBusy()) runs.show({ ...idleScan, scanning: true, phase: 'walk', started_at: new Date().toISOString() })
+      runs.goOn()
+      return { ...runs.state(), scanning: true }
+    },
+    // Whoever asks after a request is told that a scan runs, also while the last one is still ending.
+    state: () => (runs.isBusy() ? { ...runs.state(), scanning: true } : runs.state()),
+    cancel: async () => {
+      runs.abort('The scan was cancelled.')
+      await db.write('scan wishes', async (tx) => {
+        await forgetAllWishes(tx)
+        tx.publish(ScanCancelled, { at: new Date().toISOString() })
+      })
+    },
+    between: (work) => turns.take(work),
+    told: (now) => void (!runs.isBusy() && runs.show(now)),
+    cancelled: (at) => runs.abort('The scan was cancelled.', at),
+    stop: async () => {
+      turns.stop()
+      runs.abort('Tutti is stopping.')
+      await looking.stop()
+      await turns.ended()
+      await runs.end()
+    },
+  }
+}
+
+type Current = { abort: AbortController; began: number }
+
+/** The scans of this replica, each in its turn. */
+const makeRuns = (room: Room<Tables, undefined>, turns: Turns) => {
+  const { db, logger } = room
   const thread = startScanThread(room)
   let state: ScanState = idleScan
   let isAwaited = false
   let current: Current | undefined
   const restored = lastScan(db).then((last) => void (state = last ?? state))
-
   const next = async (job: Lease) => {
     isAwaited = false
     await restored
@@ -55,43 +92,18 @@ export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
     isAwaited = false
     if (!turns.isStopping()) logger.error({ err: error }, 'A scan failed.')
   }
-  const goOn = () => {
-    if (isAwaited) return
-    isAwaited = true
-    turns.take(next, () => current?.abort.abort('Another replica has taken over.')).catch(failed)
-  }
-  const looking = repeating({
-    work: async () => void (!current && (await wished(db.read)) && goOn()),
-    everyMs: isShared(db) ? LOOK_MS : 60 * LOOK_MS,
-    failed: (error) => logger.warn({ err: error }, 'Cannot look for scans that are wanted; trying again.'),
-  })
-  const abort = (reason: string) => current?.abort.abort(reason)
   return {
-    request: async (request) => {
-      await db.write('scan wishes', (tx) => wish(tx, request))
-      goOn()
-      if (!current) state = { ...idleScan, scanning: true, phase: 'walk', started_at: new Date().toISOString() }
-      return { ...state, scanning: true }
+    goOn: (): void => {
+      if (isAwaited) return
+      isAwaited = true
+      turns.take(next, () => current?.abort.abort('Another replica has taken over.')).catch(failed)
     },
-    // Whoever asks after a request is told that a scan runs, also while the last one is still ending.
-    state: () => (isAwaited || current ? { ...state, scanning: true } : state),
-    cancel: async () => {
-      abort('The scan was cancelled.')
-      await db.write('scan wishes', async (tx) => {
-        await forgetAllWishes(tx)
-        tx.publish(ScanCancelled, { at: new Date().toISOString() })
-      })
-    },
-    between: (work) => turns.take(work),
-    told: (now) => void (!current && !isAwaited && (state = now)),
-    cancelled: (at) => void (current && current.began < at && abort('The scan was cancelled.')),
-    stop: async () => {
-      turns.stop()
-      abort('Tutti is stopping.')
-      await looking.stop()
-      await turns.ended()
-      await thread.end()
-    },
+    state: () => state,
+    show: (now: ScanState) => void (state = now),
+    isBusy: () => isAwaited || current !== undefined,
+    /** Ends the scan under way, if it began before `at` (ms since the epoch). */
+    abort: (reason: string, at = Infinity) => void (current && current.began < at && current.abort.abort(reason)),
+    end: thread.end,
   }
 }
 
