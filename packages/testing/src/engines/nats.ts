@@ -42,14 +42,15 @@ export const nats = async ({ folder, port }: NatsOptions = {}): Promise<NatsServ
   await mkdir(store, { recursive: true })
   await writeFile(config, `listen: 127.0.0.1:${at}\njetstream { store_dir: ${JSON.stringify(store)} }\n`)
   let server: ChildProcess | undefined
+  const runs = (one: ChildProcess | undefined): one is ChildProcess => one !== undefined && one.exitCode === null && one.signalCode === null
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    if (!server || server.exitCode !== null || server.signalCode !== null) return
+    if (!runs(server)) return
     const ended = once(server, 'exit')
     server.kill(signal)
     await ended
   }
   const start = async () => {
-    server = await started(config, at)
+    if (!runs(server)) server = await started(config, at)
   }
   await start()
   return {
