@@ -7,7 +7,7 @@ import { makeApp } from './app.ts'
 import { current, type Context, withContext } from './context.ts'
 import { withPublishing } from './db.ts'
 import * as inbox from './events/inbox.ts'
-import { lease, leaseMigrations } from './events/leases.ts'
+import { lease, leaseMigrations, type Lease } from './events/leases.ts'
 import { outboxMigrations, type OutboxTables } from './events/outbox.ts'
 import { type Relay, startRelay } from './events/relay.ts'
 import { type Runner, startRunner } from './events/runner.ts'
@@ -55,7 +55,8 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
     if (!database) throw new Error(`Cannot share the database of ${name}: it has none.`)
     return shareRoom({ database, logger: ground.logger(name), published })
   }
-  const bare = await bareRoom(name, ground, { db: db as never, share })
+  const leads = () => work.jobs?.held() ?? false
+  const bare = await bareRoom(name, ground, { db: db as never, share, leads })
   const state = (await service.open?.(bare)) as (Running & object) | undefined
   const room = { ...bare, state } as Room<never, never>
   const { app, table } = makeApp(service, room)
@@ -81,7 +82,7 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
       await Promise.all(work.endings.map((end) => end()))
       await state?.stop?.()
       await work.relay?.stop()
-      await work.release?.()
+      await work.jobs?.release()
       await database?.close()
     },
     fetch: (request, env, context) => withContext(context, () => app.fetch(request, env)),
@@ -92,7 +93,7 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
 }
 
 /** What works in the background, and how to end it. */
-type Work = { relay?: Relay; release?: () => Promise<void>; runner?: Runner; endings: (() => Promise<void>)[] }
+type Work = { relay?: Relay; jobs?: Lease; runner?: Runner; endings: (() => Promise<void>)[] }
 type Begin = { service: AnyService; ground: Ground; room: Room<never, never>; database: Database<never> | undefined; work: Work }
 
 const begin = async ({ service, ground, room, database, work }: Begin) => {
@@ -100,7 +101,7 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
   // Replicas of a service do these jobs one at a time.
   const jobs = database && lease({ db: database, name: 'jobs', logger, taken: () => work.relay?.kick() })
   if (jobs) work.relay = startRelay({ database: database as unknown as Database<OutboxTables>, log: ground.log, logger, lease: jobs })
-  if (jobs) work.release = jobs.release
+  if (jobs) work.jobs = jobs
   if (service.watches?.length) work.endings.push(await watchAll(service, room))
   await (room.state as Running | undefined)?.begin?.()
   if (!jobs || !service.reactions?.length) return
@@ -115,7 +116,7 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
   work.endings.push(keepInboxSmall({ db: db as never, logger, lease: jobs }))
 }
 
-const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'share'>): Promise<Room> => ({
+const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'share' | 'leads'>): Promise<Room> => ({
   ...own,
   name,
   logger: ground.logger(name),

@@ -35,6 +35,8 @@ export type Room<T = never, S = undefined> = {
   readonly secret: (purpose: string) => Buffer
   /** For work that would keep the event loop: the database and the log for a worker thread, to be opened there by `joinRoom`. */
   readonly share: () => RoomTicket
+  /** Jobs that one replica does for all: whether this one is to do them now. Never before `begin`. */
+  readonly leads: () => boolean
   /** What `open` made. */
   readonly state: S
 }

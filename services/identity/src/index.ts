@@ -15,13 +15,13 @@ export default defineService<Tables, State>({
   name: 'identity',
   migrations,
   settings,
-  open: async ({ db, folder, environment, logger, secret }) => {
+  open: async ({ db, folder, environment, logger, secret, leads }) => {
     const read = readSettings(settings, environment) as Settings
     const tokens = await openViewerTokens({ db, secret: secret('signing keys'), days: read.signingKeyDays, logger })
     const setupLink = await openSetupLink(folder, db)
-    const seen = keepSeen(db, { days: read.sessionDays, logger })
+    const seen = keepSeen(db, { days: read.sessionDays, logger, leads })
     const stop = async () => void (await Promise.all([seen.stop(), tokens.stop()]))
-    return { settings: read, passwords: makePasswords(), tokens, setupLink, seen, stop }
+    return { settings: read, passwords: makePasswords(), tokens, setupLink, seen, begin: seen.begin, stop }
   },
   routes: (room) => {
     accountRoutes(room)

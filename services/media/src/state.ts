@@ -12,7 +12,7 @@ import { openSources } from './streaming/sources.ts'
 /** What media keeps while it runs. */
 export type State = Awaited<ReturnType<typeof open>>
 
-export const open = async ({ db, calls, blobs, logger, secret }: Room<Tables>) => {
+export const open = async ({ db, calls, blobs, logger, secret, leads }: Room<Tables>) => {
   const folders = openFolders({ db, calls })
   const streams = openStreams({ folders, logger })
   const sources = openSources(db.read)
@@ -32,7 +32,7 @@ export const open = async ({ db, calls, blobs, logger, secret }: Room<Tables>) =
     signer: linkSigner(secret('media-urls')),
     postponeCovers: (): void => background?.postpone(),
     begin: () => {
-      background = startBackground({ db, blobs, covers, logger })
+      background = startBackground({ db, blobs, covers, logger, leads })
     },
     health: async () => ({ open_files: streams.openFiles(), covers_waiting: await countIn(db.read, ['new', 'waiting']) }),
     stop: async () => {

@@ -12,9 +12,10 @@ const REMOVED_KEPT_MS = 30 * 24 * HOUR_MS
 const AT_ONCE = 50
 
 /** Keeps durations at hand; drops answers that no client asks for again, and what was in playlists removed long ago. */
-export const open = async ({ db, logger }: Room<Tables>): Promise<State> => {
+export const open = async ({ db, logger, leads }: Room<Tables>): Promise<State> => {
   const ago = (ms: number) => new Date(Date.now() - ms).toISOString()
   const clean = async () => {
+    if (!leads()) return
     await db.write('answered-requests', (tx) => forgetBefore(tx, ago(ANSWER_KEPT_MS)))
     for (const { id } of await buriedBefore(db.read, ago(REMOVED_KEPT_MS), AT_ONCE)) await db.write(id, (tx) => erase(tx, id))
   }

@@ -29,10 +29,10 @@ export type State = {
   stop(): Promise<void>
 }
 
-type StateOptions = { db: Db<Tables>; logger: Logger }
+type StateOptions = { db: Db<Tables>; logger: Logger; /** Whether this replica does what one does for all. */ leads: () => boolean }
 
 /** Loads the memory from the service's own database, and keeps it at the newest commit. */
-export const openState = ({ db, logger }: StateOptions): State => {
+export const openState = ({ db, logger, leads }: StateOptions): State => {
   const memory = makeMemory()
   const place: Place = { plays: 0, items: 0, changes: 0 }
   let stopped = false
@@ -44,7 +44,7 @@ export const openState = ({ db, logger }: StateOptions): State => {
   })
   const failed = (error: unknown) => logger.warn({ err: error }, 'Cannot read on; recommendations stay as they are.')
   const following = repeating({ work: follow, everyMs: FOLLOW_MS, failed })
-  const clean = async () => void (await db.write('changes', (tx) => forgetChanges(tx, Date.now() - KEEP_CHANGES_MS)))
+  const clean = async () => void (leads() && (await db.write('changes', (tx) => forgetChanges(tx, Date.now() - KEEP_CHANGES_MS))))
   const cleaning = repeating({ work: clean, everyMs: CLEAN_MS, failed })
   return {
     scratch: makeScratch(),

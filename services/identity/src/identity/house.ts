@@ -14,6 +14,7 @@ export type State = {
   tokens: ViewerTokens
   setupLink: SetupLink
   seen: Seen
+  begin(): void
   stop(): Promise<void>
 }
 

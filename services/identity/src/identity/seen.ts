@@ -12,6 +12,8 @@ const DAY_MS = 86_400_000
 export type Seen = {
   /** A session was used; noted at most once a minute, and soon after, not at once. */
   note(session: { id: string; last_seen_at: string }, from: { address?: string; userAgent?: string }): void
+  /** Drops the sessions that have ended, now and every hour. */
+  begin(): void
   stop(): Promise<void>
 }
 
@@ -21,7 +23,7 @@ export const shorten = (text: string | undefined, most: number): string => (text
 export const expiryFrom = (now: number, days: number): string => new Date(now + days * DAY_MS).toISOString()
 
 /** Keeps when sessions were seen last, which also moves their end; drops those that have ended. */
-export const keepSeen = (db: Db<Tables>, { days, logger }: { days: number; logger: Logger }): Seen => {
+export const keepSeen = (db: Db<Tables>, { days, logger, leads }: { days: number; logger: Logger; leads: () => boolean }): Seen => {
   const pending = new Map<string, SeenRow>()
   const flush = async () => {
     while (pending.size > 0) {
@@ -31,6 +33,7 @@ export const keepSeen = (db: Db<Tables>, { days, logger }: { days: number; logge
     }
   }
   const clean = async () => {
+    if (!leads()) return
     while ((await db.write('sessions', (tx) => deleteExpired(tx, new Date().toISOString(), 1_000))) === 1_000);
   }
   const flushing = repeating({
@@ -43,8 +46,8 @@ export const keepSeen = (db: Db<Tables>, { days, logger }: { days: number; logge
     everyMs: CLEAN_MS,
     failed: (error) => logger.warn({ err: error }, 'Cannot drop ended sessions.'),
   })
-  cleaning.kick()
   return {
+    begin: cleaning.kick,
     note: ({ id, last_seen_at }, { address, userAgent }) => {
       const now = Date.now()
       if (now - Date.parse(last_seen_at) < SEEN_EVERY_MS || pending.has(id) || pending.size >= MOST_PENDING) return

@@ -5,7 +5,13 @@ import type { Covers } from './index.ts'
 import { blobKey, SIZES } from './key.ts'
 import { coversIn, forgetCovers, setState, unusedCovers } from './store.ts'
 
-export type BackgroundOptions = { db: Db<Tables>; blobs: Blobs; covers: Covers; logger: Logger }
+export type BackgroundOptions = {
+  db: Db<Tables>
+  blobs: Blobs
+  covers: Covers
+  logger: Logger
+  /** Whether this replica does what one does for all. */ leads: () => boolean
+}
 
 export type Background = ReturnType<typeof startBackground>
 
@@ -19,10 +25,10 @@ const SWEEP_PAGE = 200
 const KEEP_USERS_MS = 24 * HOUR_MS
 
 /** Makes the small sizes of new covers once a scan has calmed down, and forgets what nobody needs any more. */
-export const startBackground = ({ db, blobs, covers, logger }: BackgroundOptions) => {
+export const startBackground = ({ db, blobs, covers, logger, leads }: BackgroundOptions) => {
   let quietFrom = 0
   let isStopped = false
-  const mayGoOn = () => !isStopped && Date.now() >= quietFrom
+  const mayGoOn = () => !isStopped && leads() && Date.now() >= quietFrom
   const makeNew = async () => {
     while (mayGoOn() && (await covers.names.nameNew()));
     while (mayGoOn()) {
@@ -38,6 +44,7 @@ export const startBackground = ({ db, blobs, covers, logger }: BackgroundOptions
     }
   }
   const sweep = async () => {
+    if (!leads()) return
     await db.write('users', (tx) => forgetRemovedUsers(tx, new Date(Date.now() - KEEP_USERS_MS).toISOString()))
     for (let after: string | undefined = ''; after !== undefined && !isStopped;) {
       const page: Awaited<ReturnType<typeof unusedCovers>> = await unusedCovers(db.read, after, SWEEP_PAGE)
