@@ -4,6 +4,7 @@ import { VERSION } from './version.ts'
 const commands = {
   serve: () => import('./commands/serve.ts'),
   run: () => import('./commands/run.ts'),
+  events: () => import('./commands/events.ts'),
   scan: () => import('./commands/scan.ts'),
   user: () => import('./commands/user.ts'),
   help: () => import('./commands/help.ts'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, test, type TestContext } from 'node:test'
 import { makeClient } from '@tutti/testing'
 import { writeLibrary } from '@tutti/testing/audio-files'
@@ -54,6 +55,40 @@ describe('the command line', () => {
       assert.equal((await run(['scan', '--data', data])).code, 0)
     })
   }
+
+  test('lists events that were put aside, with the reason, and applies them once more', async (t) => {
+    const data = await temporaryFolder(t)
+    assert.match((await run(['events', 'list', '--data', data])).stdout, /^Nothing has been put aside/)
+    const event = {
+      specversion: '1.0',
+      id: '0199a1b2-0000-7000-8000-000000000001',
+      source: '/catalog',
+      type: 'catalog.track-removed.v1',
+      time: '2026-01-01T00:00:00Z',
+      subject: '0'.repeat(22),
+      datacontenttype: 'application/json',
+      data: { trackId: '0'.repeat(22) },
+    }
+    const library = new DatabaseSync(join(data, 'databases', 'library.db'))
+    for (const [id, reaction] of [
+      [event.id, 'forget-removed-track'],
+      ['0199a1b2-0000-7000-8000-000000000002', 'no-such-reaction'],
+    ] as const)
+      library
+        .prepare('insert into dead_letter values (?, ?, ?, ?, 5, ?)')
+        .run(id, reaction, JSON.stringify({ ...event, id }), 'no room', event.time)
+    library.close()
+    const listed = await run(['events', 'list', '--data', data])
+    assert.match(listed.stdout, /library {2}catalog\.track-removed\.v1 .*0001\n {2}forget-removed-track, 5 tries: no room/)
+    const one = await run(['events', 'replay', 'library', event.id, '--data', data])
+    assert.deepEqual([one.code, one.stdout], [0, 'Applied 1 of 1.\n'])
+    const rest = await run(['events', 'replay', 'library', '--data', data])
+    assert.equal(rest.code, 1, 'what fails again is told by the exit code')
+    assert.match(rest.stdout, /^Applied 0 of 1; the others failed again/)
+    assert.equal((await run(['events', 'list', '--json', '--data', data])).stdout.trim().split('\n').length, 1)
+    assert.match((await run(['events', 'replay', 'library', 'nonsense', '--data', data])).stderr, /Cannot replay nonsense: library has not/)
+    assert.match((await run(['events', 'list', 'libary', '--data', data])).stderr, /Cannot find the service libary: allowed are identity/)
+  })
 
   test('adds the folders that it is started with, also again', async (t) => {
     const music = await temporaryFolder(t)

@@ -6,6 +6,8 @@ const COMMANDS = [
   ['tutti [FOLDER…]', 'Serves the music in these folders and in those added before.'],
   ['tutti run SERVICE…', 'Runs some services, or the gateway, as one process of many; see docs/cluster.md.'],
   ['tutti scan', 'Looks for new and changed music.'],
+  ['tutti events list [SERVICE]', 'Lists the events that services have put aside after several tries.'],
+  ['tutti events replay SERVICE [EVENT]', 'Applies them once more.'],
   ['tutti user add NAME [admin]', 'Adds a user; asks for the password, or reads it from standard input.'],
   ['tutti user list', 'Lists the users.'],
   ['tutti user password NAME', 'Sets a new password.'],
@@ -16,7 +18,7 @@ export const run = async ({ words }: CommandLine): Promise<number> => {
   const [about] = words
   const shown = COMMANDS.filter(([usage]) => !about || usage.startsWith(`tutti ${about}`))
   console.log(`tutti ${VERSION}\n`)
-  for (const [usage, text] of shown.length > 0 ? shown : COMMANDS) console.log(`  ${usage.padEnd(30)} ${text}`)
+  for (const [usage, text] of shown.length > 0 ? shown : COMMANDS) console.log(`  ${usage.padEnd(38)} ${text}`)
   console.log('\nFlags, each also as an environment variable:')
   for (const one of (await settingsTables()).flatMap((table) => Object.values(table))) {
     if (one.flag)
