@@ -67,8 +67,8 @@ export const contextOf = (viewer: Viewer = nobody, rest: Partial<Context> = {}):
   ...rest,
 })
 
-export const until = async (what: string, condition: () => Promise<boolean> | boolean): Promise<void> => {
-  const end = Date.now() + 10_000
+export const until = async (what: string, condition: () => Promise<boolean> | boolean, ms = 10_000): Promise<void> => {
+  const end = Date.now() + ms
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited in vain until ${what}.`)
     await new Promise((resolve) => setTimeout(resolve, 5))

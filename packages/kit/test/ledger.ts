@@ -1,7 +1,9 @@
-import { type Database, type Migrations, openSqlite } from '@tutti/database'
+import { type Database, type Migrations, openServiceDatabase, openSqlite } from '@tutti/database'
 import type { EventLog } from '@tutti/event-log'
 import { openJetStream } from '@tutti/event-log/jetstream'
-import { join } from 'node:path'
+import { postgres, type PostgresServer } from '@tutti/testing/engines/postgres'
+import { basename, join } from 'node:path'
+import { after, before, describe } from 'node:test'
 import { z } from 'zod'
 import { withPublishing } from '../src/db.ts'
 import { inboxMigrations, type InboxTables } from '../src/events/inbox.ts'
@@ -37,11 +39,47 @@ const migrations: Migrations = {
   },
 }
 
-export const openLedger = async (dir: string, name = 'ledger'): Promise<Database<LedgerTables>> => {
-  const database = await openSqlite<LedgerTables>({ file: join(dir, `${name}.db`), thread: dir })
+export type Ledger = Database<LedgerTables>
+
+/** Where the services of a test keep what they know; each `open` is what one replica has. */
+export type Ledgers = { open(service: string): Promise<Ledger>; stop(): Promise<void> }
+
+const migrated = async (database: Ledger): Promise<Ledger> => {
   await database.migrate({ ...outboxMigrations, ...inboxMigrations, ...leaseMigrations, ...migrations }, '0.1.0')
   return database
 }
+
+/** SQLite files in a folder: replicas have the same one open, which only a test can do. */
+export const onSqlite = async (dir: string): Promise<Ledgers> => {
+  const opened = new Map<string, Promise<Ledger>>()
+  const open = async (service: string) => migrated(await openSqlite<LedgerTables>({ file: join(dir, `${service}.db`), thread: dir }))
+  return {
+    open: (service) => {
+      const database = opened.get(service) ?? open(service)
+      opened.set(service, database)
+      return database
+    },
+    stop: async () => void (await Promise.all([...opened.values()].map(async (one) => (await one).close()))),
+  }
+}
+
+/** Databases of a PostgreSQL server. */
+export const onPostgres =
+  (url: () => string) =>
+  async (dir: string): Promise<Ledgers> => {
+    const opened: Ledger[] = []
+    const prefix = basename(dir)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, '_')
+    return {
+      open: async (service) => {
+        const database = await migrated(await openServiceDatabase<LedgerTables>(url(), `${prefix}_${service}`))
+        opened.push(database)
+        return database
+      },
+      stop: async () => void (await Promise.all(opened.map((one) => one.close()))),
+    }
+  }
 
 export type Replica = {
   log: EventLog
@@ -55,7 +93,7 @@ export type Replica = {
 export type ReplicaOptions = {
   name: string
   url: string
-  database: Database<LedgerTables>
+  database: Ledger
   /** How long (ms) the others wait when it is dead. */
   ttlMs?: number
   /** Tells only, or listens only. */
@@ -123,11 +161,11 @@ export const openReplica = async ({
   }
 }
 
-export const heard = (database: Database<LedgerTables>): Promise<Heard[]> =>
+export const heard = (database: Ledger): Promise<Heard[]> =>
   database.read.selectFrom('heard').selectAll().orderBy('place').execute() as Promise<Heard[]>
 
 /** What was heard, by type and account, in the order of hearing. */
-export const numbersOf = async (database: Database<LedgerTables>): Promise<Map<string, number[]>> => {
+export const numbersOf = async (database: Ledger): Promise<Map<string, number[]>> => {
   const found = new Map<string, number[]>()
   for (const { type, account, number } of await heard(database)) {
     const key = `${type} ${account}`
@@ -137,3 +175,17 @@ export const numbersOf = async (database: Database<LedgerTables>): Promise<Map<s
 }
 
 export const upTo = (end: number, start = 1): number[] => Array.from({ length: end - start + 1 }, (_, n) => start + n)
+
+/** Every kind of database that services run on, each with what its suites need. */
+export const eachLedgers = (suite: (name: string, open: (dir: string) => Promise<Ledgers>) => void): void => {
+  suite('on SQLite', onSqlite)
+  describe('on a PostgreSQL server', () => {
+    let server: PostgresServer
+    before(async () => void (server = await postgres()))
+    after(() => server.remove())
+    suite(
+      'on PostgreSQL',
+      onPostgres(() => server.url),
+    )
+  })
+}

@@ -1,6 +1,6 @@
-import type { Database } from '@tutti/database'
 import type { EventLog } from '@tutti/event-log'
-import { type NatsServer, nats, needs } from '@tutti/testing'
+import { needs } from '@tutti/testing'
+import { type NatsServer, nats } from '@tutti/testing/engines/nats'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,10 +9,11 @@ import { afterEach, beforeEach, describe, test } from 'node:test'
 import { LostLease } from '../src/index.ts'
 import { until } from './ground.ts'
 import {
+  eachLedgers,
   heard,
-  type LedgerTables,
+  type Ledger,
+  type Ledgers,
   numbersOf,
-  openLedger,
   openReplica,
   type Replica,
   type ReplicaOptions,
@@ -50,103 +51,140 @@ const frozen = ({ fenced }: { fenced: boolean }): Frozen => {
   return { outcome: outcome.promise, thaw: gate.resolve, weaken }
 }
 
-describe('replicas of one service on one log', needs('nats-server'), () => {
-  let dir: string
-  let server: NatsServer
-  let database: Database<LedgerTables>
-  const replicas: Replica[] = []
-  const open = async (name: string, options: Partial<ReplicaOptions> = {}) => {
-    const replica = await openReplica({ name, url: server.url, database, ...options })
-    replicas.push(replica)
-    return replica
-  }
-  const sumsOf = async (account: string) => (await numbersOf(database)).get(`${SumAdded.type} ${account}`) ?? []
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'tutti-replicas-'))
-    ;[server, database] = await Promise.all([nats(), openLedger(dir)])
-  })
-  afterEach(async () => {
-    await Promise.all(replicas.splice(0).map((replica) => replica.stop()))
-    await database.close()
-    await server.remove()
-    await rm(dir, { recursive: true, force: true })
-  })
-
-  test('two of them share the work evenly, and each fact is applied once and in order', async () => {
-    const [one, two] = [await open('one'), await open('two')]
-    await until('both have their share', async () => (await sharesOf(database)).join() === '8,8')
-    await Promise.all(ACCOUNTS.map((account, n) => (n % 2 ? one : two).tell(account, 1, 25)))
-    await until('all are heard', async () => (await heard(database)).length >= 1_000)
-    for (const account of ACCOUNTS) assert.deepEqual(await sumsOf(account), upTo(25), account)
-    const shares = Map.groupBy(await heard(database), (row) => row.replica)
-    assert.ok(shares.get('one')!.length > 200 && shares.get('two')!.length > 200, 'one of them did nothing')
-  })
-
-  test('one that stops hands over at once, one that comes gets its share, and nothing is lost or turned', async () => {
-    const one = await open('one', { ttlMs: 900 })
-    let told = 0
-    let telling = true
-    const tell = (async () => {
-      for (; telling; told++) for (const account of ACCOUNTS.slice(0, 16)) await one.tell(account, told + 1, told + 1)
-    })()
-    const rolling = [await open('two', { ttlMs: 900 }), await open('three', { ttlMs: 900 })]
-    await until('three share', async () => (await sharesOf(database)).join() === '4,6,6')
-    for (const replica of rolling) await replica.stop()
-    await until('one has all again', async () => (await sharesOf(database)).join() === '16')
-    telling = false
-    await tell
-    await until('all are heard', async () => (await heard(database)).length >= told * 16)
-    for (const account of ACCOUNTS.slice(0, 16)) assert.deepEqual(await sumsOf(account), upTo(told), account)
-  })
-
-  const takenForDead = async (fenced: boolean) => {
-    const { outcome, thaw, weaken } = frozen({ fenced })
-    const one = await open('one', { ttlMs: 600, weaken })
-    await until('it has everything', async () => (await sharesOf(database)).join() === '16')
-    await one.tell('account-1', 1, 20)
-    await open('two', { ttlMs: 600, only: 'listen' })
-    await until('the other has taken over', async () => (await sumsOf('account-1')).length === 20)
-    thaw()
-    assert.ok((await outcome) instanceof LostLease, 'what it applied late was not refused')
-    assert.deepEqual(await sumsOf('account-1'), upTo(20))
-    assert.ok((await heard(database)).every((row) => row.replica === 'two'))
-  }
-  test('one that was taken for dead is refused when it goes on', () => takenForDead(true))
-  test('and without the check of its fence it is not', () => assert.rejects(takenForDead(false), /was not refused/))
-
-  test('one of them tells, and when it is gone another does', async () => {
-    const one = await open('one', { ttlMs: 600, only: 'tell' })
-    const two = await open('two', { ttlMs: 600 })
-    await until('one holds the lease', () => one.jobs.held() || two.jobs.held())
-    assert.notEqual(one.jobs.held(), two.jobs.held())
-    await Promise.all([one.tell('account-1', 1, 10), two.tell('account-2', 1, 10)])
-    await until('all are heard', async () => (await heard(database)).length === 20)
-    await one.stop()
-    await until('the other holds it', () => two.jobs.held())
-    await two.tell('account-1', 11, 20)
-    await until('all are heard', async () => (await heard(database)).length === 30)
-    assert.deepEqual(await sumsOf('account-1'), upTo(20))
-  })
-
-  test('two that both tell, because neither knows of the other, tell each fact once and in order', async () => {
-    const always = { held: () => true, fence: () => 0, check: async () => undefined, release: async () => undefined }
-    const [one, two] = [await open('one', { jobs: always }), await open('two', { jobs: always, only: 'tell' })]
-    await Promise.all(ACCOUNTS.slice(0, 8).map((account, n) => (n % 2 ? one : two).tell(account, 1, 50)))
-    await until('all are heard', async () => (await heard(database)).length >= 400)
-    const found = new Map<string, number[]>()
-    let done = false
-    const handle = (batch: { event: { subject: string; data: unknown } }[]) => {
-      for (const { event } of batch)
-        found.set(event.subject, [...(found.get(event.subject) ?? []), (event.data as { number: number }).number])
+eachLedgers((kind, openLedgers) =>
+  describe(`replicas of one service on one log, ${kind}`, needs('nats-server'), () => {
+    let dir: string
+    let server: NatsServer
+    let ledgers: Ledgers
+    let database: Ledger
+    const replicas: Replica[] = []
+    const open = async (name: string, options: Partial<ReplicaOptions> = {}) => {
+      const replica = await openReplica({ name, url: server.url, database: await ledgers.open('ledger'), ...options })
+      replicas.push(replica)
+      return replica
     }
-    await one.log.follow('start', { handle, caughtUp: () => void (done = true) })
-    await until('the log is read', () => done)
-    for (const account of ACCOUNTS.slice(0, 8)) assert.deepEqual(found.get(account), upTo(50), account)
-  })
-})
+    const sumsOf = async (account: string) => (await numbersOf(database)).get(`${SumAdded.type} ${account}`) ?? []
+    beforeEach(async () => {
+      dir = await mkdtemp(join(tmpdir(), 'tutti-replicas-'))
+      ;[server, ledgers] = await Promise.all([nats(), openLedgers(dir)])
+      database = await ledgers.open('ledger')
+    })
+    afterEach(async () => {
+      await Promise.all(replicas.splice(0).map((replica) => replica.stop()))
+      await ledgers.stop()
+      await server.remove()
+      await rm(dir, { recursive: true, force: true })
+    })
+
+    test('two of them share the work evenly, and each fact is applied once and in order', async () => {
+      const [one, two] = [await open('one'), await open('two')]
+      await until('both have their share', async () => (await sharesOf(database)).join() === '8,8')
+      await Promise.all(ACCOUNTS.map((account, n) => (n % 2 ? one : two).tell(account, 1, 25)))
+      await until('all are heard', async () => (await heard(database)).length >= 1_000)
+      for (const account of ACCOUNTS) assert.deepEqual(await sumsOf(account), upTo(25), account)
+      const shares = Map.groupBy(await heard(database), (row) => row.replica)
+      assert.ok(shares.get('one')!.length > 200 && shares.get('two')!.length > 200, 'one of them did nothing')
+    })
+
+    test('one that stops hands over at once, one that comes gets its share, and nothing is lost or turned', async () => {
+      const one = await open('one', { ttlMs: 900 })
+      let told = 0
+      let telling = true
+      const tell = (async () => {
+        for (; telling; told++) for (const account of ACCOUNTS.slice(0, 16)) await one.tell(account, told + 1, told + 1)
+      })()
+      const rolling = [await open('two', { ttlMs: 900 }), await open('three', { ttlMs: 900 })]
+      await until('three share', async () => (await sharesOf(database)).join() === '4,6,6')
+      for (const replica of rolling) await replica.stop()
+      await until('one has all again', async () => (await sharesOf(database)).join() === '16')
+      telling = false
+      await tell
+      await until('all are heard', async () => (await heard(database)).length >= told * 16)
+      for (const account of ACCOUNTS.slice(0, 16)) assert.deepEqual(await sumsOf(account), upTo(told), account)
+    })
+
+    const takenForDead = async (fenced: boolean) => {
+      const { outcome, thaw, weaken } = frozen({ fenced })
+      const one = await open('one', { ttlMs: 600, weaken })
+      await until('it has everything', async () => (await sharesOf(database)).join() === '16')
+      await one.tell('account-1', 1, 20)
+      await open('two', { ttlMs: 600, only: 'listen' })
+      await until('the other has taken over', async () => (await sumsOf('account-1')).length === 20)
+      thaw()
+      assert.ok((await outcome) instanceof LostLease, 'what it applied late was not refused')
+      assert.deepEqual(await sumsOf('account-1'), upTo(20))
+      assert.ok((await heard(database)).every((row) => row.replica === 'two'))
+    }
+    test('one that was taken for dead is refused when it goes on', () => takenForDead(true))
+    test('and without the check of its fence it is not', () => assert.rejects(takenForDead(false), /was not refused/))
+
+    test('one of them tells, and when it is gone another does', async () => {
+      const one = await open('one', { ttlMs: 600, only: 'tell' })
+      const two = await open('two', { ttlMs: 600 })
+      await until('one holds the lease', () => one.jobs.held() || two.jobs.held())
+      assert.notEqual(one.jobs.held(), two.jobs.held())
+      await Promise.all([one.tell('account-1', 1, 10), two.tell('account-2', 1, 10)])
+      await until('all are heard', async () => (await heard(database)).length === 20)
+      await one.stop()
+      await until('the other holds it', () => two.jobs.held())
+      await two.tell('account-1', 11, 20)
+      await until('all are heard', async () => (await heard(database)).length === 30)
+      assert.deepEqual(await sumsOf('account-1'), upTo(20))
+    })
+
+    test('they take turns at telling, and the log has each fact once and in order', async () => {
+      const never = { held: () => false, fence: () => undefined, check: async () => undefined, release: async () => undefined }
+      const writer = await open('writer', { jobs: never })
+      const telling = Promise.all(ACCOUNTS.slice(0, 8).map((account) => writer.tell(account, 1, 60)))
+      let holder = await open('one', { ttlMs: 300, only: 'tell' })
+      for (const name of ['two', 'three', 'four']) {
+        const next = await open(name, { ttlMs: 300, only: 'tell' })
+        await until('one holds the lease', () => holder.jobs.held())
+        await holder.stop()
+        holder = next
+      }
+      await telling
+      await until('all are heard', async () => (await heard(database)).length >= 480)
+      const found = await inTheLog(writer.log)
+      for (const account of ACCOUNTS.slice(0, 8)) {
+        assert.deepEqual(found.get(account), upTo(60), account)
+        assert.deepEqual(await sumsOf(account), upTo(60), account)
+      }
+    })
+
+    test('two that both tell, because neither knows of the other, tell each fact once', async () => {
+      const always = { held: () => true, fence: () => 0, check: async () => undefined, release: async () => undefined }
+      const [one, two] = [await open('one', { jobs: always }), await open('two', { jobs: always, only: 'tell' })]
+      await Promise.all(ACCOUNTS.slice(0, 8).map((account, n) => (n % 2 ? one : two).tell(account, 1, 50)))
+      await until('all are heard', async () => (await heard(database)).length >= 400)
+      const found = await inTheLog(one.log)
+      // In which order is what the lease is for.
+      for (const account of ACCOUNTS.slice(0, 8))
+        assert.deepEqual(
+          found.get(account)?.toSorted((a, b) => a - b),
+          upTo(50),
+          account,
+        )
+    })
+  }),
+)
+
+/** The numbers of each account as the log has them. */
+const inTheLog = async (log: EventLog): Promise<Map<string, number[]>> => {
+  const found = new Map<string, number[]>()
+  let done = false
+  const handle = (batch: { event: { subject: string; data: unknown } }[]) => {
+    for (const { event } of batch)
+      found.set(event.subject, [...(found.get(event.subject) ?? []), (event.data as { number: number }).number])
+  }
+  const reader = await log.follow('start', { handle, caughtUp: () => void (done = true) })
+  await until('the log is read', () => done)
+  await reader.stop()
+  return found
+}
 
 /** How many partitions each replica holds, fewest first. */
-const sharesOf = async (database: Database<LedgerTables>): Promise<number[]> => {
+const sharesOf = async (database: Ledger): Promise<number[]> => {
   const rows = await database.read
     .selectFrom('lease')
     .select(['holder'])

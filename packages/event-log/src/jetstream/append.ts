@@ -21,7 +21,8 @@ type Item = { row: Row; owner: Pending }
 /**
  * Appends in the order of the calls. Events are sent without waiting for each other, each on the condition that the one before it is the
  * newest of the stream: so when one fails, all after it do, and nothing is ever out of order. Another process that appends meanwhile
- * breaks the chain too; then it goes on where it broke.
+ * breaks the chain too; then it goes on where it broke. Two that append the *same* events at once are kept from each other by whoever
+ * calls: a server of 2.9 looks at the condition before it numbers, and two connections may pass it together.
  */
 export function createAppend(connection: Connection, name: string): (rows: readonly Row[], on?: number) => Promise<Position[]> {
   const queue: Pending[] = []
