@@ -136,12 +136,12 @@ eachLedgers((kind, openLedgers) =>
       const never = { held: () => false, fence: () => undefined, check: async () => undefined, release: async () => undefined }
       const writer = await open('writer', { jobs: never })
       const telling = Promise.all(ACCOUNTS.slice(0, 8).map((account) => writer.tell(account, 1, 60)))
-      let holder = await open('one', { ttlMs: 300, only: 'tell' })
+      const waiting = [await open('one', { ttlMs: 300, only: 'tell' })]
       for (const name of ['two', 'three', 'four']) {
-        const next = await open(name, { ttlMs: 300, only: 'tell' })
-        await until('one holds the lease', () => holder.jobs.held())
-        await holder.stop()
-        holder = next
+        waiting.push(await open(name, { ttlMs: 300, only: 'tell' }))
+        await until('one holds the lease', () => waiting.some(({ jobs }) => jobs.held()))
+        const holder = waiting.findIndex(({ jobs }) => jobs.held())
+        await waiting.splice(holder, 1)[0]!.stop()
       }
       await telling
       await until('all are heard', async () => (await heard(database)).length >= 480)
