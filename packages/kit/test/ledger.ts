@@ -104,6 +104,8 @@ export type ReplicaOptions = {
   /** Runs inside each reaction. */
   meanwhile?: (number: number) => void
   jobs?: Lease
+  /** `false`: it takes the database for its own. */
+  shared?: boolean
 }
 
 const historyOf = async () => ({ events: [], next: null })
@@ -141,7 +143,7 @@ export const openReplica = async ({
   const jobs = options.jobs ?? lease({ db: database as never, name: 'jobs', logger, ttlMs, shared: true, taken: () => kick() })
   const relay = options.only === 'listen' ? undefined : startRelay({ database: database as never, log, logger, lease: jobs })
   kick = () => relay?.kick()
-  const shares = makeShares({ db: database as never, ttlMs, shared: true })
+  const shares = makeShares({ db: database as never, ttlMs, shared: options.shared ?? true })
   const reactions = writesDown(name, meanwhile ?? (() => undefined))
   const runner =
     options.only === 'tell' ? undefined : await startRunner({ db, log, service: 'ledger', reactions, logger, historyOf, shares })

@@ -118,6 +118,19 @@ eachLedgers((kind, openLedgers) =>
     test('one that was taken for dead is refused when it goes on', () => takenForDead(true))
     test('and without the check of its fence it is not', () => assert.rejects(takenForDead(false), /was not refused/))
 
+    test('one that has the database to itself goes on at once after it was killed', async () => {
+      const alone = { shared: false, ttlMs: 60_000 }
+      const killed = await open('killed', alone)
+      await killed.tell('account-1', 1, 20)
+      await until('all are heard', async () => (await sumsOf('account-1')).length === 20)
+      await open('next', { ...alone, only: 'listen' })
+      await until('the next has everything', async () => (await fencesOf(database)).every((fence) => fence === 2))
+      await killed.tell('account-1', 21, 40)
+      await until('all are heard', async () => (await sumsOf('account-1')).length === 40)
+      assert.deepEqual(await sumsOf('account-1'), upTo(40))
+      assert.ok((await heard(database)).slice(20).every((row) => row.replica === 'next'))
+    })
+
     test('one of them tells, and when it is gone another does', async () => {
       const one = await open('one', { ttlMs: 600, only: 'tell' })
       const two = await open('two', { ttlMs: 600 })
@@ -193,3 +206,6 @@ const sharesOf = async (database: Ledger): Promise<number[]> => {
     .execute()
   return [...Map.groupBy(rows, (row) => row.holder).values()].map((of) => of.length).sort((a, b) => a - b)
 }
+
+const fencesOf = async (database: Ledger): Promise<number[]> =>
+  (await database.read.selectFrom('lease').select('fence').where('name', 'like', 'events %').execute()).map(({ fence }) => Number(fence))

@@ -1,4 +1,4 @@
-import { PARTITIONS, type Position } from '../port.ts'
+import { EventLogError, PARTITIONS, type Position } from '../port.ts'
 import type { Connection, Session } from './connection.ts'
 import { boundsOf, groupsOf, subjectOf } from './streams.ts'
 import { letPass, passing } from './stored.ts'
@@ -85,6 +85,8 @@ export type Progress = { group: string; acknowledged: number; lag: number }
 
 /** For each group: everything up to `acknowledged` was handled or is of another partition that was; `lag` events were not. */
 export async function progressOf(connection: Connection, name: string, cursors: Cursors): Promise<Progress[]> {
+  // Who asks measures, and must not be kept waiting.
+  if (!connection.current()) throw new EventLogError('cannot tell how far the groups are: the event log cannot be reached')
   const groups = await cursors.all()
   if (groups.size === 0) return []
   const session = await connection.ready()
