@@ -11,6 +11,7 @@ import { lease, leaseMigrations, type Lease } from './events/leases.ts'
 import { outboxMigrations, type OutboxTables } from './events/outbox.ts'
 import { type Relay, startRelay } from './events/relay.ts'
 import { type Runner, startRunner } from './events/runner.ts'
+import { makeShares } from './events/shares.ts'
 import { healthOf, measuresOf } from './health.ts'
 import { measureService } from './metrics.ts'
 import type { RouteInfo } from './routes.ts'
@@ -104,7 +105,7 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
   if (jobs) work.jobs = jobs
   if (service.watches?.length) work.endings.push(await watchAll(service, room))
   await (room.state as Running | undefined)?.begin?.()
-  if (!jobs || !service.reactions?.length) return
+  if (!database || !jobs || !service.reactions?.length) return
   work.runner = await startRunner({
     db,
     log: ground.log,
@@ -112,6 +113,8 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
     reactions: service.reactions,
     logger,
     historyOf: historyThrough(ground),
+    // Past the room's database: what is read of it is not made old by a lease.
+    shares: makeShares({ db: database }),
   })
   work.endings.push(keepInboxSmall({ db: db as never, logger, lease: jobs }))
 }

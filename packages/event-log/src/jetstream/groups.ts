@@ -2,7 +2,7 @@ import type { Entry } from '../delivery/recent.ts'
 import { EventLogError, PARTITIONS } from '../port.ts'
 import type { Position, ReactOptions, Subscription } from '../port.ts'
 import type { Session } from './connection.ts'
-import { placeIn } from './open.ts'
+import { placeIn } from './life.ts'
 import { boundsOf, idAt } from './streams.ts'
 import { type GroupGround, type Work, startWork } from './work.ts'
 

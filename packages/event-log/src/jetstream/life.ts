@@ -1,4 +1,5 @@
 import { type Recent, createRecent } from '../delivery/recent.ts'
+import { EventLogError } from '../port.ts'
 import type { Mark, Position } from '../port.ts'
 import type { Session } from './connection.ts'
 import { boundsOf, idAt } from './streams.ts'
@@ -44,4 +45,19 @@ export async function holds(
 export async function newestMatch(session: Session, name: string, marks: readonly Mark[]): Promise<Mark | undefined> {
   for (const mark of marks) if (await holds(session, name, mark)) return mark
   return undefined
+}
+
+/** The sequence after which a listener begins. @throws EventLogError when the log does not hold everything after that position */
+export function placeIn(
+  { first, last, incarnation }: { first: number; last: number; incarnation: string },
+  from: Position,
+  who: string,
+): number {
+  const refuse = (why: string): never => {
+    throw new EventLogError(`cannot begin ${who} after ${from.sequence}: ${why}`)
+  }
+  if (from.incarnation !== incarnation) return refuse(`that is a position of log ${from.incarnation}, and this is log ${incarnation}`)
+  if (from.sequence > last) return refuse(`the log ends at ${last}`)
+  if (from.sequence < first - 1) return refuse(`the log has kept nothing before ${first}`)
+  return from.sequence
 }

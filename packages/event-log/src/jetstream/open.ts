@@ -10,7 +10,7 @@ import { createCursors, progressOf } from './cursors.ts'
 import { type Feed, startFeed } from './feed.ts'
 import { type Groups, createGroups } from './groups.ts'
 import type { JetStreamOptions } from './index.ts'
-import { type Life, beginLife, goesOn } from './life.ts'
+import { type Life, beginLife, goesOn, placeIn } from './life.ts'
 import { type Listeners, createListeners } from './listeners.ts'
 import { createReached } from './reached.ts'
 import { createStored } from './stored.ts'
@@ -139,21 +139,6 @@ function faces({ connection, name, reading, listeners }: Faces) {
     },
     trim: async (limits: { ageMs: number; bytes: number }) => trim((await ready()).jsm, name, limits),
   }
-}
-
-/** The sequence after which a listener begins. @throws EventLogError when the log does not hold everything after that position */
-export function placeIn(
-  { first, last, incarnation }: { first: number; last: number; incarnation: string },
-  from: Position,
-  who: string,
-): number {
-  const refuse = (why: string): never => {
-    throw new EventLogError(`cannot begin ${who} after ${from.sequence}: ${why}`)
-  }
-  if (from.incarnation !== incarnation) return refuse(`that is a position of log ${from.incarnation}, and this is log ${incarnation}`)
-  if (from.sequence > last) return refuse(`the log ends at ${last}`)
-  if (from.sequence < first - 1) return refuse(`the log has kept nothing before ${first}`)
-  return from.sequence
 }
 
 type Parts = {
