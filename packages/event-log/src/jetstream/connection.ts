@@ -124,7 +124,7 @@ async function stay({ options, place, signal, begun }: Line): Promise<boolean> {
   const close = (): void => void nc?.close()
   signal.addEventListener('abort', close, { once: true })
   try {
-    nc = await connect({ ...addressOf(options.servers), reconnect: false, pingInterval: PING_MS, noAsyncTraces: true })
+    nc = await connect({ ...addressOf(options.servers), reconnect: false, timeout: PING_MS, pingInterval: PING_MS, noAsyncTraces: true })
     if (signal.aborted) return false
     const session = await openSession(nc, place.another(), options)
     await options.arrived(session)
