@@ -13,13 +13,15 @@ type Options = {
   runner: Runner | undefined
 }
 
-/** A service's outbox, its dead letters and its lag. */
+/** A service's outbox, its dead letters and its lag; no lag is told while the log is away. */
 export const measuresOf = async ({ name, db, log, runner }: Options): Promise<Measures> => {
   if (!db) return { outbox: 0, outboxAgeS: 0, deadLetters: 0, lag: 0 }
   const { waiting, oldest } = await outboxState(db.read as never)
   const { total } = await deadLetters(db.read as never, 1, 0)
-  const lag = runner ? ((await log.groups()).find((group) => group.group === name)?.lag ?? 0) : 0
-  return { outbox: waiting, outboxAgeS: oldest === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest)) / 1000, deadLetters: total, lag }
+  const groups = runner ? await log.groups().catch(() => undefined) : []
+  const lag = groups && (groups.find(({ group }) => group === name)?.lag ?? 0)
+  const outboxAgeS = oldest === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest)) / 1000
+  return { outbox: waiting, outboxAgeS, deadLetters: total, lag }
 }
 
 /** A service's state for `/health`: what it says itself, its outbox, its lag and its dead letters. */
@@ -27,5 +29,6 @@ export const healthOf = async (options: Options, state: Running | undefined): Pr
   const own = (await state?.health?.()) ?? {}
   if (!options.db) return { status: 'ok', ...own }
   const { outbox, deadLetters: dead_letters, lag } = await measuresOf(options)
-  return { status: options.runner?.state() === 'filling' ? 'filling' : 'ok', outbox, lag, dead_letters, ...own }
+  const status = lag === undefined ? 'log-away' : options.runner?.state() === 'filling' ? 'filling' : 'ok'
+  return { status, outbox, lag: lag ?? null, dead_letters, ...own }
 }

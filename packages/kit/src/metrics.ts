@@ -21,7 +21,12 @@ export const callSeconds = new Histogram({
   registers: [registry],
 })
 /** How a service is doing, as its database and the log tell. `outboxAgeS`: how long the oldest event has been waiting. */
-export type Measures = { outbox: number; outboxAgeS: number; deadLetters: number; lag: number }
+export type Measures = {
+  outbox: number
+  outboxAgeS: number
+  deadLetters: number
+  /** `undefined` while the log is away. */ lag: number | undefined
+}
 
 const measuring = new Map<string, () => Promise<Measures>>()
 let asked: { at: number; all: Promise<(readonly [string, Measures])[]> } | undefined
@@ -44,7 +49,7 @@ const measureAll = () => {
   return asked.all
 }
 
-const measured = (name: string, help: string, value: (measures: Measures) => number) =>
+const measured = (name: string, help: string, value: (measures: Measures) => number | undefined) =>
   new Gauge({
     name,
     help,
@@ -52,7 +57,10 @@ const measured = (name: string, help: string, value: (measures: Measures) => num
     registers: [registry],
     async collect() {
       this.reset()
-      for (const [service, measures] of await measureAll()) this.labels(service).set(value(measures))
+      for (const [service, measures] of await measureAll()) {
+        const known = value(measures)
+        if (known !== undefined) this.labels(service).set(known)
+      }
     },
   })
 
