@@ -15,7 +15,8 @@ openssl rand -out system.key 32
 # Compose mounts a file with its own mode, and the program is user 65532: the folder keeps others out.
 chmod 444 system.key
 postgres=$(random 24)
-nats=$(random 24)
+# NATS would read a value that begins with a digit as a number.
+nats=n$(random 24)
 access=GK$(random 12)
 secret=$(random 32)
 printf '%s' "$postgres" >postgres.password

@@ -75,6 +75,8 @@ describe('the compose file', () => {
     )
     for (const [, service] of members()) await assertSettings({ ...engines, ...service.environment })
     assert.equal((await readFile(join(folder, 'secrets/system.key'))).length, 32)
+    // NATS reads a value that begins with a digit as a number.
+    assert.match(await readFile(join(folder, 'secrets/nats.env'), 'utf8'), /^NATS_PASSWORD=n/)
   })
   test('has a time to end that is longer than the program needs', async () => {
     const { drainMs, stopMs } = readSettings(replicaSettings, {})

@@ -36,6 +36,11 @@ describe('what is deployed', () => {
 })
 
 describe('the image', () => {
+  test('is made without secrets and music that lie in the folder', async () => {
+    const left = (await readFile(join(deploy, '../.dockerignore'), 'utf8')).split('\n')
+    for (const name of (await readFile(join(deploy, '.gitignore'), 'utf8')).trim().split('\n'))
+      assert.ok(left.includes(`deploy/${name.replace(/\/$/, '')}`), name)
+  })
   test('starts the program as the launcher does, as a user by number, and stops by a signal', async () => {
     const [dockerfile, launcher] = [
       await readFile(join(deploy, 'Dockerfile'), 'utf8'),
