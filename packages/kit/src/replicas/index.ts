@@ -1,0 +1,144 @@
+import { expand, needsResolving, type Resolve, resolveByDns } from './addresses.ts'
+import { retryBudget } from './budget.ts'
+import { type Probe, probeReady } from './probe.ts'
+import { isOut, judge, letIn, newReplica, type Outcome, type Replica } from './replica.ts'
+
+export { isReplicaUrl } from './addresses.ts'
+export type { Outcome } from './replica.ts'
+
+export type ReplicasOptions = {
+  /** `http://10.0.0.7:4801`, or `dns+http://catalog:4801`: a name whose addresses are all replicas, resolved again every 5 s. */
+  urls: readonly string[]
+  /** Standard: `GET /ready` → 200, or 503 while it drains. */
+  probe?: Probe
+  /** Standard: the system's resolver. */
+  resolve?: Resolve
+  /** In ms: between probes (2,000), between resolutions (5,000), for which a replica is put out first (10,000). */
+  times?: Partial<Times>
+}
+
+type Times = { probeMs: number; resolveMs: number; outMs: number }
+
+/** A replica that was chosen for one request. */
+export type Picked = {
+  readonly url: string
+  /** Has to be called once, when the request has ended or its connection is closed. */
+  done(outcome: Outcome): void
+}
+
+export type ReplicaState = { url: string; state: 'ready' | 'draining' | 'down' | 'out'; underWay: number }
+
+export type Replicas = {
+  /** Resolves when names were resolved for the first time; at once without any. */
+  known(): Promise<void>
+  /** The least loaded one that takes requests, other than those in `without`; `undefined` when there is none, and asking would be waiting in vain. */
+  pick(without?: ReadonlySet<string>): Picked | undefined
+  /** Whether the budget allows one more request to be tried again (20 % of all, 5 a second at least); counts it. */
+  mayRetry(): boolean
+  /** Whole seconds until one of those that are out may be tried. */
+  retryAfterS(): number
+  state(): ReplicaState[]
+  /** Ends the probes. */
+  stop(): void
+}
+
+const PATIENCE_MS = 1_000
+/** Probes without an answer after which a replica is down. */
+const SILENT = 2
+
+/**
+ * Chooses among the replicas of a service: the least loaded, none that drains or does not answer its probes, none that failed
+ * five times in a row (out for 10 s, then one trial; doubled each time). All are taken to be well until something else is known.
+ * @example const picked = replicas.pick(); if (!picked) throw refuse('service.unavailable', …); try { …; picked.done('ok') } catch { picked.done('lost') }
+ */
+export const makeReplicas = ({ urls, probe = probeReady, resolve = resolveByDns, times = {} }: ReplicasOptions): Replicas => {
+  const { probeMs = 2_000, resolveMs = 5_000, outMs = 10_000 } = times
+  const budget = retryBudget()
+  let all: Replica[] = []
+  let turn = 0
+
+  const take = (found: readonly string[]) => {
+    const before = new Map(all.map((one) => [one.url, one]))
+    all = found.map((url) => before.get(url) ?? newReplica(url))
+  }
+  const resolved = new Map<string, readonly string[]>()
+  const refresh = async () => take(await expand(urls, resolve, resolved))
+  const hasNames = needsResolving(urls)
+  if (!hasNames) take(urls.map((url) => url.replace(/\/$/, '')))
+  const first = hasNames ? refresh() : Promise.resolve()
+  const timers = [
+    setInterval(() => void probeAll(all, probe), probeMs),
+    ...(hasNames ? [setInterval(() => void refresh(), resolveMs)] : []),
+  ]
+  for (const timer of timers) timer.unref()
+  void first.then(() => probeAll(all, probe))
+
+  return {
+    known: () => first,
+    pick: (without) => {
+      budget.came()
+      const now = performance.now()
+      const replica = leastLoaded(all, { now, without, turn: (turn += 1) })
+      if (!replica) return undefined
+      if (replica.outUntil > 0) replica.onTrial = true
+      replica.underWay += 1
+      let isDone = false
+      const done = (outcome: Outcome) => {
+        if (isDone) return
+        isDone = true
+        replica.underWay -= 1
+        const then = performance.now()
+        const isLast = !all.some((one) => one !== replica && takesRequests(one, then))
+        judge(replica, { outcome, now: then, outMs, isLast })
+      }
+      return { url: replica.url, done }
+    },
+    mayRetry: budget.take,
+    retryAfterS: () => secondsLeft(all, probeMs),
+    state: () => all.map((one) => ({ url: one.url, state: stateOf(one), underWay: one.underWay })),
+    stop: () => timers.forEach(clearInterval),
+  }
+}
+
+const takesRequests = (one: Replica, now: number) => one.health !== 'down' && one.health !== 'draining' && !isOut(one, now)
+
+type Choosing = { now: number; without: ReadonlySet<string> | undefined; turn: number }
+
+/** Of equals another one each time. Those that drain still answer, and are better than nobody. */
+const leastLoaded = (all: readonly Replica[], { now, without, turn }: Choosing): Replica | undefined => {
+  let best: Replica | undefined
+  for (let n = 0; n < all.length; n += 1) {
+    const one = all[(turn + n) % all.length]!
+    if (one.health === 'down' || isOut(one, now) || without?.has(one.url)) continue
+    if (!best || rank(one) < rank(best)) best = one
+  }
+  return best
+}
+
+const DRAINING = 1_000_000_000
+const rank = (one: Replica) => one.underWay + (one.health === 'draining' ? DRAINING : 0)
+
+const probeAll = (all: readonly Replica[], probe: Probe) => Promise.all(all.map((one) => probeOne(one, probe)))
+
+const probeOne = async (one: Replica, probe: Probe) => {
+  const health = await probe(one.url, PATIENCE_MS)
+  one.silent = health === 'down' ? one.silent + 1 : 0
+  if (health === 'down') {
+    if (one.silent >= SILENT) one.health = 'down'
+    return
+  }
+  // It was gone and is back: what was wrong with it before says nothing any more.
+  if (one.health === 'down') letIn(one)
+  one.health = health
+}
+
+const stateOf = (one: Replica): ReplicaState['state'] => {
+  if (isOut(one, performance.now())) return 'out'
+  return one.health === 'unknown' ? 'ready' : one.health
+}
+
+const secondsLeft = (all: readonly Replica[], probeMs: number): number => {
+  const now = performance.now()
+  const soonest = all.map((one) => (one.outUntil > now && one.health !== 'down' ? one.outUntil - now : probeMs))
+  return Math.max(1, Math.ceil(Math.min(probeMs, ...soonest) / 1_000))
+}
