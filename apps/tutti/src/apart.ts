@@ -37,6 +37,7 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
       verifyCaller: credentials.verify,
       verifyViewer,
     })
+    listener.ready()
     placed.set(service.name, {
       ...placing(open),
       urls: [listener.url],

@@ -1,4 +1,4 @@
-import { Failure, readSettings, SettingsError } from '@tutti/kit'
+import { type Caller, Failure, readSettings, SettingsError } from '@tutti/kit'
 import { engineSettings } from './engine-settings.ts'
 import { startGateway } from './gateway.ts'
 import { openGround } from './ground.ts'
@@ -27,6 +27,10 @@ export type Member = {
   url: string
   /** Where the gateway and other services reach it. */
   internalUrl: string
+  /** A service's calls, in this process or elsewhere. */
+  find: (service: string) => Caller | undefined
+  /** Ends one service of this process while the others go on. */
+  kill(service: string): Promise<void>
   /** Says at `/ready` that nothing new is to come, answers on for the drain time, lets what is under way end, then closes. */
   stop(): Promise<void>
 }
@@ -53,6 +57,8 @@ export const openMember = async ({ environment, names, webRoot, entries = system
     return {
       url: gateway?.url ?? '',
       internalUrl: replica.listener.url,
+      find: replica.directory.find,
+      kill: replica.kill,
       stop: async () => {
         replica.listener.drain()
         await new Promise((resolve) => setTimeout(resolve, drainMs))

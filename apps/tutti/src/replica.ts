@@ -42,6 +42,8 @@ export type Replica = {
   /** How the gateway calls the services. */
   directory: Directory
   begin(): Promise<void>
+  /** Ends one service of this process while the others go on. */
+  kill(service: string): Promise<void>
   stop(graceMs: number): Promise<void>
 }
 
@@ -80,6 +82,14 @@ export const openReplica = async ({ services, expected, urls, ground, host, port
         // Without identity nobody has a token to read.
         await verifyViewer.warm().catch(() => undefined)
         listener.ready()
+      },
+      kill: async (service) => {
+        const one = placed.get(service)
+        placed.delete(service)
+        targets.delete(service)
+        listener.leave(service)
+        for (const directory of directories.values()) directory.remove(service)
+        await one?.stop()
       },
       stop: async (graceMs) => {
         await listener.stop(graceMs)

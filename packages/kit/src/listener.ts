@@ -34,6 +34,8 @@ export type Listener = {
   ready(): void
   /** Says at `/ready` that nothing new is to be sent here, while everything is still answered. */
   drain(): void
+  /** Answers from now on that this service is not here. */
+  leave(service: string): void
   /** Takes no new connections and lets requests under way end, for `graceMs` (8,000) at most. */
   stop(graceMs?: number): Promise<void>
 }
@@ -72,6 +74,7 @@ export const listenApart = async (options: ListenerOptions): Promise<Listener> =
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     ready: () => void (state.isReady = true),
     drain: () => void (state.isReady = false),
+    leave: (service) => void hosts.delete(service),
     stop: (graceMs) => closeServer(server, graceMs),
   }
 }

@@ -2,6 +2,7 @@ import { StandardRPCLink, type StandardLinkClient } from '@orpc/client/standard'
 import { Pool } from 'undici'
 import type { Context } from '../context.ts'
 import { refuse } from '../errors.ts'
+import { makeReplicas, type Outcome, type Replicas } from '../replicas/index.ts'
 import { contextHeaders } from '../wire.ts'
 import type { Caller } from './directory.ts'
 
@@ -10,7 +11,7 @@ type Send = StandardLinkClient<LinkContext>['call']
 
 export type RemoteOptions = {
   service: string
-  /** Its replicas: `http://127.0.0.1:4801` */
+  /** Its replicas: `http://10.0.0.7:4801`, or `dns+http://catalog:4801` for all addresses of a name. */
   urls: readonly string[]
 }
 
@@ -21,38 +22,94 @@ export type RemoteService = {
   close(): Promise<void>
 }
 
-/** Reaches a service in other processes: oRPC over undici with keep-alive (global fetch costs three times as much). */
+/**
+ * Reaches a service in other processes: oRPC over undici with keep-alive (global fetch costs three times as much). The least
+ * loaded replica is asked; another one only when the first did not get the call, for a call may change something.
+ */
 export const remoteService = ({ service, urls }: RemoteOptions): RemoteService => {
-  const url = urls[0]!
-  const pool = new Pool(url, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
-  const send: Send = async (request, { context: { headers }, signal }) => {
-    try {
-      const {
-        statusCode,
-        headers: answered,
-        body,
-      } = await pool.request({
-        path: request.url.pathname + request.url.search,
-        method: request.method as 'POST',
-        headers: { ...headers, ...(request.headers as Record<string, string>), 'content-type': 'application/json' },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-        ...(signal ? { signal } : {}),
-      })
-      return { status: statusCode, headers: answered as never, body: async () => parsed(await body.text()) }
-    } catch (error) {
-      if (signal?.aborted) throw error
-      throw refuse('service.unavailable', { service, cause: whyNot(error) }, { retryAfterS: 5, cause: error })
+  const replicas = makeReplicas({ urls })
+  const pools = poolsOf(replicas)
+  const send: Send = async (request, { context, signal }) => {
+    await replicas.known()
+    const tried = new Set<string>()
+    for (;;) {
+      const picked = replicas.pick(tried)
+      if (!picked)
+        throw refuse('service.unavailable', { service, cause: 'none of it takes requests' }, { retryAfterS: replicas.retryAfterS() })
+      try {
+        return await sendTo(pools.of(picked.url), { request, headers: context.headers, signal, ended: picked.done })
+      } catch (error) {
+        picked.done(signal?.aborted ? 'ok' : 'lost')
+        tried.add(picked.url)
+        if (signal?.aborted) throw error
+        if (!wasRefused(error) || !replicas.mayRetry())
+          throw refuse('service.unavailable', { service, cause: whyNot(error) }, { retryAfterS: 5, cause: error })
+      }
     }
   }
-  const link = new StandardRPCLink<LinkContext>({ call: send }, { url: `${url}/calls` })
+  const link = new StandardRPCLink<LinkContext>({ call: send }, { url: 'http://replica/calls' })
   return {
     callerFor: (credential) => async (name, input, context) => {
       const headers = { ...contextHeaders(context), 'tutti-caller': await credential(), 'tutti-service': service }
       return link.call([name], input, { context: { context, headers }, ...(context.signal ? { signal: context.signal } : {}) })
     },
-    close: () => pool.close(),
+    close: async () => {
+      replicas.stop()
+      await pools.close()
+    },
   }
 }
+
+type Asking = Pick<Parameters<Send>[1], 'signal'> & {
+  request: Parameters<Send>[0]
+  headers: Record<string, string>
+  ended: (outcome: Outcome) => void
+}
+
+const sendTo = async (pool: Pool, { request, headers, signal, ended }: Asking): ReturnType<Send> => {
+  const {
+    statusCode,
+    headers: answered,
+    body,
+  } = await pool.request({
+    path: request.url.pathname + request.url.search,
+    method: request.method as 'POST',
+    headers: { ...headers, ...(request.headers as Record<string, string>), 'content-type': 'application/json' },
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    ...(signal ? { signal } : {}),
+  })
+  const text = await body.text()
+  ended(statusCode >= 500 ? 'failed' : 'ok')
+  return { status: statusCode, headers: answered as never, body: async () => parsed(text) }
+}
+
+/** The connections to each replica; those to one that is gone are closed. */
+const poolsOf = (replicas: Replicas) => {
+  const pools = new Map<string, Pool>()
+  const prune = () => {
+    const urls = new Set(replicas.state().map(({ url }) => url))
+    for (const [url, pool] of pools) {
+      if (urls.has(url)) continue
+      pools.delete(url)
+      void pool.close()
+    }
+  }
+  return {
+    of: (url: string): Pool => {
+      const known = pools.get(url)
+      if (known) return known
+      prune()
+      const made = new Pool(url, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
+      pools.set(url, made)
+      return made
+    },
+    close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.close()))),
+  }
+}
+
+/** It never reached the replica. */
+const wasRefused = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH'].includes((error as { code?: string }).code ?? '')
 
 /** Addresses inside the system are nobody's business outside. */
 const whyNot = (error: unknown): string =>
