@@ -2,7 +2,7 @@ import type { Database, DatabaseTicket } from './port.ts'
 import { joinSqlite } from './sqlite/index.ts'
 
 export * from './port.ts'
-export { among, byLanguage, change, inColumns, jsonList, listed, put, putReturning, type Value } from './rows.ts'
+export { among, byLanguage, change, definition, inColumns, jsonList, listed, put, putReturning, type Value } from './rows.ts'
 export { compareVersions } from './migrate.ts'
 export { insideWrite } from './inside.ts'
 export { openSqlite, type SqliteOptions } from './sqlite/index.ts'

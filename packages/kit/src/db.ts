@@ -2,7 +2,7 @@ import { type Database, insideWrite, type Migrations, type Read, type Tx as Data
 import { type Envelope, envelope, type EventType, type FactOptions } from './events/event.ts'
 import { insertOutbox, type OutboxTables } from './events/outbox.ts'
 
-export { among, change, inColumns, put } from '@tutti/database'
+export { among, byLanguage, change, definition, inColumns, jsonList, listed, put } from '@tutti/database'
 export { insideWrite }
 export type { Migrations, Read }
 

@@ -6,11 +6,13 @@ const seen = new Set<string>()
 
 /**
  * The name under which a statement is prepared, from the second time on that it is used: a name is kept by every connection until
- * it ends, so that texts that come once must not get one, and no more get one than a service has.
+ * it ends, so that texts that come once must not get one, and no more get one than a service has. A statement that says it is
+ * planned anew gets none: of a prepared one PostgreSQL may keep a plan that fits no values well.
  */
 export const nameOf = (sql: string): { name?: string } => {
   const known = named.get(sql)
   if (known) return { name: known }
+  if (sql.includes('/* planned anew */')) return {}
   if (!seen.has(sql)) {
     if (seen.size >= MOST_SEEN) seen.clear()
     seen.add(sql)

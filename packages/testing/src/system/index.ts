@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtPlayer, openSystem, type System, type SystemOptions } from '@tutti/tutti'
+import type { PostgresServer } from '../engines/postgres.ts'
 import { type Client, makeClient } from './client.ts'
 import { until } from './until.ts'
 
@@ -62,7 +63,8 @@ const UNLIMITED = {
 export const system = async (options: TestOptions = {}): Promise<TestSystem> => {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'tutti-test-')))
   const webRoot = options.player ? await builtPlayer() : undefined
-  const test = await testOf(options, { data, webRoot })
+  const server = await ownPostgres(data)
+  const test = await testOf(options, { data, webRoot, server })
   try {
     if (!options.fresh) await prepare(test, options)
   } catch (error) {
@@ -72,11 +74,21 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
   return test
 }
 
-type Place = { data: string; webRoot: string | undefined }
+type Place = { data: string; webRoot: string | undefined; server: PostgresServer | undefined }
 
-const starter = (options: TestOptions, { data, webRoot }: Place) => {
+/** With `TUTTI_TEST_DATABASE=postgres` every system has a PostgreSQL server of its own, beside its data folder. */
+const ownPostgres = async (data: string) => {
+  if (process.env.TUTTI_TEST_DATABASE !== 'postgres') return undefined
+  const { postgres } = await import('../engines/postgres.ts')
+  const folder = `${data}-postgres`
+  await mkdir(folder, { recursive: true })
+  return postgres({ folder })
+}
+
+const starter = (options: TestOptions, { data, webRoot, server }: Place) => {
   const environment = {
     ...UNLIMITED,
+    ...(server ? { TUTTI_DATABASE_URL: server.url } : {}),
     ...options.environment,
     TUTTI_DATA: data,
     TUTTI_HOST: '127.0.0.1',
@@ -120,7 +132,10 @@ const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> =
     },
     stop: async () => {
       await running.stop()
-      if (!options.data) await rm(data, { recursive: true, force: true, maxRetries: 3 })
+      await place.server?.stop()
+      if (options.data) return
+      for (const folder of [data, ...(place.server ? [`${data}-postgres`] : [])])
+        await rm(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Db } from '@tutti/kit'
 import { type RawBuilder, sql } from 'kysely'
 import { type Kept, untilWritten } from '../objects/kept.ts'
-import type { Reader } from '../store/rows.ts'
+import { byLanguage, type Reader } from '../store/rows.ts'
 import type { Tables } from '../store/tables.ts'
 import type { makeAnchors, Place } from './anchors.ts'
 
@@ -46,7 +46,11 @@ type Query = {
 
 /** Rows of a list in order, from a place on; ties are in the order of their keys. */
 export const orderedRows = (db: Reader, { table, column, order, where, unindexed }: Query) => {
-  const by = unindexed ? sql`+${sql.ref(column)}` : sql.ref(column)
+  // SQLite takes no index for a column with a sign before it; PostgreSQL decides by its statistics.
+  const by = byLanguage({
+    sqlite: () => (unindexed ? sql`+${sql.ref(column)}` : sql`${sql.ref(column)}`),
+    postgres: () => sql`${sql.ref(column)}`,
+  })
   const direction = sql.raw(order)
   const beyond = sql.raw(order === 'asc' ? '>' : '<')
   return async (after: Place | undefined, skip: number, count: number): Promise<Place[]> => {

@@ -36,7 +36,7 @@ export const simplifiedAlbums = async (db: Reader, keys: readonly number[]): Pro
 
 const albumArtists = async (db: Reader, keys: readonly number[]) => {
   const { rows } = await sql<{ albumKey: number; id: string; name: string }>`
-    select l.album_key as albumKey, artist.id, artist.name from album_artist l join artist on artist.key = l.artist_key
+    select l.album_key as "albumKey", artist.id, artist.name from album_artist l join artist on artist.key = l.artist_key
     where l.album_key in ${among(keys)} order by l.album_key, l.position`.execute(db)
   return grouped(rows, (row) => row.albumKey)
 }

@@ -65,7 +65,7 @@ export const simplifiedTracks = async (db: Reader, keys: readonly number[]): Pro
 
 const trackArtists = async (db: Reader, keys: readonly number[]) => {
   const { rows } = await sql<{ trackKey: number; id: string; name: string }>`
-    select l.track_key as trackKey, artist.id, artist.name from track_artist l join artist on artist.key = l.artist_key
+    select l.track_key as "trackKey", artist.id, artist.name from track_artist l join artist on artist.key = l.artist_key
     where l.track_key in ${among(keys)} and l.role = 'artist' order by l.track_key, l.position`.execute(db)
   return grouped(rows, (row) => row.trackKey)
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { among, grouped } from '../store/rows.ts'
+import { among, grouped, listed } from '../store/rows.ts'
 import type { TrackTable } from '../store/tables.ts'
 import type { Heard } from './pending.ts'
 import type { Run } from './run.ts'
@@ -121,8 +121,11 @@ export const tracksBySize = async (run: Run, files: readonly Heard[], pass: 1 | 
   if (unlinked.length === 0) return () => undefined
   const { rows } = await sql<KnownTrack>`
     select ${sql.join(columns.map((column) => sql.ref(column)))}, file.key as file_key, file.folder_key as file_folder, file.pending as file_pending, file.hash as file_hash
-    from json_each(${JSON.stringify(unlinked.map((file) => [file.size, file.mtime]))}) wanted
-    join file on file.kind = 'audio' and file.size = json_extract(wanted.value, '$[0]') and file.mtime = json_extract(wanted.value, '$[1]')
+    from ${listed(
+      { size: 'integer', mtime: 'real' },
+      unlinked.map((file) => [file.size, file.mtime]),
+    )} wanted
+    join file on file.kind = 'audio' and file.size = wanted.size and file.mtime = wanted.mtime
     join track on track.key = file.track_key limit ${MOST_ALIKE}`.execute(run.db.read)
   const bySize = grouped(
     rows.filter((track) => isLoose(run, track, pass)),

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { AlbumRemoved, ArtistRemoved } from '../contract.ts'
 import { tellGroups } from '../store/facts.ts'
 import { remove } from '../search/rows.ts'
-import { among, grouped } from '../store/rows.ts'
+import { among, grouped, listed } from '../store/rows.ts'
 import { recountAlbums, recountArtists } from '../store/recount.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Batch } from './compose.ts'
@@ -60,12 +60,14 @@ const artistMoves = async (tx: Tx<Tables>, batch: Batch): Promise<{ left: number
   return { left: [...left], moved }
 }
 
+const votes = { kind: 'text', from_key: 'integer', to_key: 'integer', tracks: 'integer' } as const
+
 const vote = async (tx: Tx<Tables>, moves: readonly Move[]) => {
   if (moves.length === 0) return
   const counts = [...grouped(moves, (move) => move.join(' ')).values()].map((same) => [...same[0]!, same.length])
   await sql`insert into regroup (kind, from_key, to_key, tracks)
-    select json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]') from json_each(${JSON.stringify(counts)}) where true
-    on conflict (kind, from_key, to_key) do update set tracks = tracks + excluded.tracks`.execute(tx)
+    select kind, from_key, to_key, tracks from ${listed(votes, counts)} counted where true
+    on conflict (kind, from_key, to_key) do update set tracks = regroup.tracks + excluded.tracks`.execute(tx)
 }
 
 /** Last step: a group that most tracks of another have gone to takes over its id, so that what was saved and followed stays so. */
@@ -123,8 +125,8 @@ const exchangeIds = async (tx: Tx<Tables>, kind: Kind, { from, to }: Pair) => {
 /** An artist whom a MusicBrainz id showed to be renamed has met the one that was made for the new name. */
 const merge = async (tx: Tx<Tables>, _: Kind, { from, to }: Pair) => {
   await tellAgain(tx, 'artist', [to])
-  await sql`update or ignore track_artist set artist_key = ${from} where artist_key = ${to}`.execute(tx)
-  await sql`update or ignore album_artist set artist_key = ${from} where artist_key = ${to}`.execute(tx)
+  await sql`update track_artist set artist_key = ${from} where artist_key = ${to}`.execute(tx)
+  await sql`update album_artist set artist_key = ${from} where artist_key = ${to}`.execute(tx)
   await recountArtists(tx, [from, to])
 }
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { fold, slug, sortName } from '../objects/names.ts'
-import type { Reader } from '../store/rows.ts'
-import { matchOf, type Query } from './query.ts'
+import { byLanguage, jsonList, type Reader } from '../store/rows.ts'
+import { matchOf, type Query, tsqueryOf } from './query.ts'
 import { KEYS } from './rows.ts'
 
 export type Kind = 'track' | 'album' | 'artist'
@@ -20,19 +20,31 @@ const listed: Record<Kind, string> = { track: 'missing_since is null', album: 't
 export const candidates = async (db: Reader, kind: Kind, { query, most = MOST }: { query: Query; most?: number }): Promise<Candidate[]> => {
   const filters = filtersOf(kind, query)
   if (filters === 'none') return []
-  const match = matchOf(query, { title: kind, artist: kind !== 'artist', album: kind === 'track' })
+  const columns = { title: kind, artist: kind !== 'artist', album: kind === 'track' }
+  const match = matchOf(query, columns)
   if (!match) return filters.length > 0 ? onlyFiltered(db, kind, { filters, most }) : []
   const where = sql.join([sql.raw(listed[kind]), ...filters], sql` and `)
-  const rows = await read(
-    db,
-    sql`select t.key, ${sql.ref(`t.${folded[kind]}`)} as fold, t.plays
-    from ${sql.table(`search_${kind}`)} f cross join ${sql.table(kind)} t on t.key = f.rowid % ${sql.lit(KEYS)}
-    where ${sql.table(`search_${kind}`)} match ${match} and ${where} order by f.rowid limit ${most}`,
-  )
+  const rows = await read(db, indexed(kind, { match, tsquery: () => tsqueryOf(query, columns), where, most }))
   if (rows.length < most) return rows
   const known = new Set(rows.map((row) => row.key))
   return [...rows, ...(await beginning(db, kind, { query, where })).filter((row) => !known.has(row.key))]
 }
+
+type Match = { match: string; tsquery: () => string; where: RawBuilder<unknown>; most: number }
+
+/**
+ * Both walk the index in the order of its rows, which is that of popularity, and stop at `most`. PostgreSQL does so when many rows
+ * match; when few do it sorts them. Which it is depends on the words, hence a plan of its own for each query.
+ */
+const indexed = (kind: Kind, { match, tsquery, where, most }: Match) =>
+  sql`${byLanguage({
+    sqlite: () => sql`select t.key, ${sql.ref(`t.${folded[kind]}`)} as fold, t.plays
+    from ${sql.table(`search_${kind}`)} f cross join ${sql.table(kind)} t on t.key = f.rowid % ${sql.lit(KEYS)}
+    where ${sql.table(`search_${kind}`)} match ${match} and ${where} order by f.rowid limit ${most}`,
+    postgres: () => sql`/* planned anew */ select t.key, ${sql.ref(`t.${folded[kind]}`)} as fold, t.plays
+    from ${sql.table(`search_${kind}`)} f join ${sql.table(kind)} t on t.key = f.rowid % ${sql.lit(KEYS)}
+    where f.words @@ ${tsquery()}::tsquery and ${where} order by f.rowid limit ${most}`,
+  })}`
 
 /** When more match than are looked at, the ones that are called just so must not be missed. */
 const beginning = async (db: Reader, kind: Kind, { query, where }: { query: Query; where: RawBuilder<unknown> }) => {
@@ -81,7 +93,7 @@ const onlyFiltered = (db: Reader, kind: Kind, { filters, most }: { filters: RawB
 /** Hundreds of small rows come as three texts, one of each column: to make an object of each row takes the driver longer. */
 const read = async (db: Reader, rows: RawBuilder<unknown>): Promise<Candidate[]> => {
   const answer = await sql<{ keys: string; folds: string; plays: string }>`
-    select json_group_array(key) as keys, json_group_array(fold) as folds, json_group_array(plays) as plays from (${rows})`.execute(db)
+    select ${jsonList('key')} as keys, ${jsonList('fold')} as folds, ${jsonList('plays')} as plays from (${rows}) found`.execute(db)
   const { keys, folds, plays } = answer.rows[0]!
   const [names, counts] = [JSON.parse(folds) as string[], JSON.parse(plays) as number[]]
   return (JSON.parse(keys) as number[]).map((key, n) => ({ key, fold: names[n]!, plays: counts[n]! }))

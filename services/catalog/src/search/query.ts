@@ -58,18 +58,30 @@ const yearsOf = (text: string | undefined) => {
   return match ? { from: Number(match[1]), to: Number(match[2] ?? match[1]) } : undefined
 }
 
+export type Columns = { title: 'track' | 'album' | 'artist'; artist?: boolean; album?: boolean }
+/** The columns of the index, in their order. */
+const places = ['title', 'artist', 'album'] as const
+
+/** What each word has to begin in: one column, or any. */
+const wanted = (query: Query, columns: Columns) => [
+  ...query.words.map((word) => ({ word, column: undefined })),
+  ...query[columns.title].map((word) => ({ word, column: 'title' as const })),
+  ...(columns.artist ? query.artist.map((word) => ({ word, column: 'artist' as const })) : []),
+  ...(columns.album ? query.album.map((word) => ({ word, column: 'album' as const })) : []),
+]
+
 /** FTS5's own syntax: every word is the beginning of a word; undefined when no words are asked for. */
-export const matchOf = (
-  query: Query,
-  columns: { title: 'track' | 'album' | 'artist'; artist?: boolean; album?: boolean },
-): string | undefined => {
-  const begins = (words: readonly string[], column?: string) => words.map((word) => `${column ? `${column} : ` : ''}"${word}" *`)
-  const own = columns.title
-  const parts = [
-    ...begins(query.words),
-    ...begins(query[own], 'title'),
-    ...(columns.artist ? begins(query.artist, 'artist') : []),
-    ...(columns.album ? begins(query.album, 'album') : []),
-  ]
+export const matchOf = (query: Query, columns: Columns): string | undefined => {
+  const parts = wanted(query, columns).map(({ word, column }) => `${column ? `${column} : ` : ''}"${word}" *`)
   return parts.length > 0 ? parts.join(' AND ') : undefined
+}
+
+/** The same as a `tsquery` of PostgreSQL: its words have the number of their column before them. */
+export const tsqueryOf = (query: Query, columns: Columns): string => {
+  const own = places.filter((place) => place === 'title' || columns[place])
+  const begins = (word: string, column: (typeof places)[number]) =>
+    `'${places.indexOf(column) + 1}${word.replaceAll("'", "''").replaceAll('\\', '\\\\')}':*`
+  return wanted(query, columns)
+    .map(({ word, column }) => `(${(column ? [column] : own).map((one) => begins(word, one)).join(' | ')})`)
+    .join(' & ')
 }

@@ -13,8 +13,12 @@ export const tokensOf = (text: string): string[] => {
     for (const piece of pieces) for (const token of takenApart(piece, 'index')) tokens.add(token)
     if (pieces.length > 1) tokens.add(pieces.join(''))
   }
-  return [...tokens]
+  return [...tokens].map(shortened)
 }
+
+/** PostgreSQL's index holds words of at most 2,046 bytes. */
+const MOST_CHARACTERS = 500
+const shortened = (token: string) => (token.length > MOST_CHARACTERS ? token.slice(0, MOST_CHARACTERS).toWellFormed() : token)
 
 /** The words of a query: of what stands without spaces only the pairs, and "o'connor" as one word. */
 export const queryTokens = (text: string): string[] =>
@@ -22,7 +26,7 @@ export const queryTokens = (text: string): string[] =>
     ...new Set(
       fold(text)
         .split(' ')
-        .flatMap((chunk) => takenApart((chunk.match(words) ?? []).join(''), 'query')),
+        .flatMap((chunk) => takenApart((chunk.match(words) ?? []).join(''), 'query').map(shortened)),
     ),
   ].slice(0, 12)
 

@@ -1,8 +1,9 @@
-import type { Migrations } from '@tutti/kit'
+import { definition, type Migrations } from '@tutti/kit'
 import { type Kysely, sql } from 'kysely'
+import { searchTables } from '../search/tables.ts'
 
 const run = async (db: Kysely<never>, statements: readonly string[]) => {
-  for (const statement of statements) await sql.raw(statement).execute(db)
+  for (const statement of statements) await sql`${definition(statement)}`.execute(db)
 }
 
 const files = [
@@ -83,16 +84,11 @@ const links = [
   `create table play (play_id text primary key, track_key integer not null) without rowid`,
 ]
 
-/** Tokens are made in TypeScript; the tokenizer here only takes them apart at spaces. The row number holds the popularity: see search/rows.ts. */
-const index = (name: string, columns: string) =>
-  `create virtual table ${name} using fts5(${columns}, content='', contentless_delete=1, detail=column, prefix='1 2 3', tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* S* Co'")`
-const search = [index('search_track', 'title, artist, album'), index('search_album', 'title, artist'), index('search_artist', 'title')]
-
 const wishes = [`create table scan_wish (id text primary key, folders text, "full" integer not null, at bigint not null)`]
 
 /** The shape of the catalog's tables, forward only. */
 export const migrations: Migrations = {
   '001-catalog': { oldestProgram: '0.1.0', up: (db) => run(db, [...files, ...tracks, ...groups, ...links]) },
-  '002-search': { oldestProgram: '0.1.0', up: (db) => run(db, search) },
+  '002-search': { oldestProgram: '0.1.0', up: (db) => run(db, searchTables(db)) },
   '003-scan-wishes': { oldestProgram: '0.1.0', up: (db) => run(db, wishes) },
 }

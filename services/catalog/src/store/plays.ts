@@ -42,7 +42,9 @@ const noted = async (tx: Tx<Tables>, { playId, key, more }: { playId: string; ke
 type Change = { kind: 'track' | 'album' | 'artist'; keys: readonly number[]; more: number }
 
 const change = async (tx: Tx<Tables>, { kind, keys, more }: Change) => {
-  await sql`update ${sql.table(kind)} set plays = max(0, plays + ${more}) where key in ${among(keys)}`.execute(tx)
+  await sql`update ${sql.table(kind)} set plays = case when plays + ${more} < 0 then 0 else plays + ${more} end where key in ${among(keys)}`.execute(
+    tx,
+  )
   for (const key of keys) await moveInIndex(tx, kind, key)
 }
 

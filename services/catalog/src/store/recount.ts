@@ -1,7 +1,9 @@
 import type { Tx } from '@tutti/kit'
 import { sql } from 'kysely'
-import { among } from './rows.ts'
+import { among, jsonList, listed } from './rows.ts'
 import type { Tables } from './tables.ts'
+
+const keyed = { key: 'integer' } as const
 
 /** Brings an album's figures in line with its tracks. */
 export const recountAlbums = async (tx: Tx<Tables>, keys: readonly number[]): Promise<void> => {
@@ -9,12 +11,15 @@ export const recountAlbums = async (tx: Tx<Tables>, keys: readonly number[]): Pr
   await Promise.all([
     sql`
     update album set tracks = s.present, all_tracks = s.everything, duration_ms = s.duration, discs = s.discs, plays = s.plays, added_at = coalesce(s.added, album.added_at),
-      genres = coalesce((select json_group_array(name) from (
+      genres = coalesce((select ${jsonList('name')} from (
         select genre.name from track join track_genre on track_genre.track_key = track.key join genre on genre.key = track_genre.genre_key
         where track.album_key = album.key group by genre.key order by count(*) desc, genre.key limit 6)), '[]')
-    from (select j.value as key, count(track.key) as everything, count(case when missing_since is null then track.key end) as present,
-        coalesce(sum(case when missing_since is null then duration_ms end), 0) as duration, max(1, coalesce(max(disc), 1)) as discs, coalesce(sum(plays), 0) as plays, min(track.added_at) as added
-      from json_each(${JSON.stringify(keys)}) j left join track on track.album_key = j.value group by j.value) s
+    from (select j.key, count(track.key) as everything, count(case when missing_since is null then track.key end) as present,
+        coalesce(sum(case when missing_since is null then duration_ms end), 0) as duration, coalesce(max(case when disc > 1 then disc end), 1) as discs, coalesce(sum(plays), 0) as plays, min(track.added_at) as added
+      from ${listed(
+        keyed,
+        keys.map((key) => [key]),
+      )} j left join track on track.album_key = j.key group by j.key) s
     where album.key = s.key`.execute(tx),
     tx.deleteFrom('album_genre').where('album_key', 'in', among(keys)).execute(),
     sql`
@@ -31,14 +36,17 @@ export const recountArtists = async (tx: Tx<Tables>, keys: readonly number[]): P
     update artist set tracks = s.present, all_tracks = s.everything + s.credited, albums = s.albums, plays = s.plays, appearances = s.appearances,
       cover_key = (select cover_key from album_artist join album on album.key = album_artist.album_key
         where album_artist.artist_key = artist.key and cover_key is not null order by album.tracks > 0 desc, album.year desc, album.key limit 1),
-      genres = coalesce((select json_group_array(name) from (
+      genres = coalesce((select ${jsonList('name')} from (
         select genre.name from track_artist join track_genre on track_genre.track_key = track_artist.track_key join genre on genre.key = track_genre.genre_key
         where track_artist.artist_key = artist.key group by genre.key order by count(*) desc, genre.key limit 5)), '[]')
-    from (select j.value as key, count(track.key) as everything, count(case when missing_since is null then track.key end) as present, coalesce(sum(track.plays), 0) as plays,
-        (select count(*) from album_artist where artist_key = j.value) as credited,
-        (select count(*) from album_artist join album on album.key = album_artist.album_key where artist_key = j.value and album.tracks > 0) as albums,
-        count(distinct case when missing_since is null and not exists (select 1 from album_artist where album_artist.artist_key = j.value and album_artist.album_key = track.album_key) then track.album_key end) as appearances
-      from json_each(${JSON.stringify(keys)}) j left join track_artist on track_artist.artist_key = j.value left join track on track.key = track_artist.track_key group by j.value) s
+    from (select j.key, count(track.key) as everything, count(case when missing_since is null then track.key end) as present, coalesce(sum(track.plays), 0) as plays,
+        (select count(*) from album_artist where artist_key = j.key) as credited,
+        (select count(*) from album_artist join album on album.key = album_artist.album_key where artist_key = j.key and album.tracks > 0) as albums,
+        count(distinct case when missing_since is null and not exists (select 1 from album_artist where album_artist.artist_key = j.key and album_artist.album_key = track.album_key) then track.album_key end) as appearances
+      from ${listed(
+        keyed,
+        keys.map((key) => [key]),
+      )} j left join track_artist on track_artist.artist_key = j.key left join track on track.key = track_artist.track_key group by j.key) s
     where artist.key = s.key`.execute(tx)
 }
 
@@ -62,8 +70,8 @@ export const recountLibrary = async (tx: Tx<Tables>): Promise<void> => {
   await sql`update folder set tracks = (select count(*) from track where track.folder_key = folder.key and missing_since is null)`.execute(
     tx,
   )
-  await sql`insert into tally (name, value) select * from (${sql.raw(tallies.join(' union all '))}) where true on conflict (name) do update set value = excluded.value`.execute(
+  await sql`insert into tally (name, value) select * from (${sql.raw(tallies.join(' union all '))}) counted where true on conflict (name) do update set value = excluded.value`.execute(
     tx,
   )
-  await sql`insert into tally (name, value) values ('version', 1) on conflict (name) do update set value = value + 1`.execute(tx)
+  await sql`insert into tally (name, value) values ('version', 1) on conflict (name) do update set value = tally.value + 1`.execute(tx)
 }

@@ -1,7 +1,7 @@
 import { among, type Read, type Tx } from '@tutti/kit'
 import type { Tables } from './tables.ts'
 
-export { among, change, inColumns, put } from '@tutti/kit'
+export { among, byLanguage, change, inColumns, jsonList, listed, put } from '@tutti/kit'
 
 /** For reading: the database, or the open transaction with its own changes. */
 export type Reader = Read<Tables> | Tx<Tables>

@@ -63,7 +63,7 @@ export const save = (tx: FactsTx, row: SavedRow) =>
             sql<string>`${row.user_id}`.as('user_id'),
             sql<SavedRow['kind']>`${row.kind}`.as('kind'),
             sql<string>`${row.item_id}`.as('item_id'),
-            sql<number>`${row.at}`.as('at'),
+            sql<number>`cast(${row.at} as bigint)`.as('at'),
           ])
           .where(isHere(row.user_id)),
       )
