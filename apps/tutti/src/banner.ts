@@ -1,9 +1,8 @@
 import { identity } from '@tutti/identity/contract'
 import { networkInterfaces } from 'node:os'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { VERSION } from './version.ts'
 import { operator } from './operator.ts'
+import { readSetupToken } from './setup-token.ts'
 import type { System } from './start.ts'
 
 type Options = { system: System; settings: { host: string; port: number }; json: boolean }
@@ -12,7 +11,7 @@ type Options = { system: System; settings: { host: string; port: number }; json:
 export const showBanner = async ({ system, settings, json }: Options): Promise<void> => {
   const urls = addresses(system.url, settings.host)
   const setup = (await operator(system.find)(identity).setupRequired())
-    ? `${urls[0]}/setup?token=${await setupToken(system.data)}`
+    ? `${urls[0]}/setup?token=${await readSetupToken(system.data)}`
     : undefined
   if (json) return console.log(JSON.stringify({ version: VERSION, urls, data: system.data, ...(setup ? { setup } : {}) }))
   console.log(`\n  tutti ${VERSION}\n`)
@@ -21,8 +20,6 @@ export const showBanner = async ({ system, settings, json }: Options): Promise<v
   if (setup) console.log(`\n  Welcome. Open this link to begin:\n  ${setup}`)
   console.log('')
 }
-
-const setupToken = async (data: string) => (await readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8')).trim()
 
 /** Where other machines reach it, if it listens to them: the addresses of this machine on its networks. */
 const addresses = (url: string, host: string): string[] => {

@@ -5,6 +5,7 @@ import { openGround } from './ground.ts'
 import { loadServices, loggerOf } from './load.ts'
 import { openReplica } from './replica.ts'
 import { replicaSettings, urlSettings } from './replica-settings.ts'
+import { readSetupToken } from './setup-token.ts'
 import { programSettings } from './settings.ts'
 import { type Entry, system } from './system.ts'
 
@@ -29,6 +30,8 @@ export type Member = {
   internalUrl: string
   /** A service's calls, in this process or elsewhere. */
   find: (service: string) => Caller | undefined
+  /** Makes the first admin; `undefined` once there is one, or when identity runs elsewhere. */
+  setupToken(): Promise<string | undefined>
   /** Ends one service of this process while the others go on. */
   kill(service: string): Promise<void>
   /** Says at `/ready` that nothing new is to come, answers on for the drain time, lets what is under way end, then closes. */
@@ -59,6 +62,7 @@ export const openMember = async ({ environment, names, webRoot, entries = system
       internalUrl: replica.listener.url,
       find: replica.directory.find,
       kill: replica.kill,
+      setupToken: () => readSetupToken(ground.data),
       stop: async () => {
         replica.listener.drain()
         await new Promise((resolve) => setTimeout(resolve, drainMs))

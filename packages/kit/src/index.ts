@@ -3,14 +3,28 @@ export { type CallOptions, type Calls, makeCalls } from './calls/client.ts'
 export { type Caller, type Directory, makeDirectory } from './calls/directory.ts'
 export { type Context, current, hasContext, withContext } from './context.ts'
 export { call, type ClientOf, type Contract, contract, shape } from './contract.ts'
-export { among, byLanguage, change, type Db, definition, inColumns, jsonList, listed, type Migrations, put, type Read, type Tx, withPublishing } from './db.ts'
+export {
+  among,
+  byLanguage,
+  change,
+  type Db,
+  definition,
+  inColumns,
+  jsonList,
+  listed,
+  type Migrations,
+  put,
+  type Read,
+  type Tx,
+  withPublishing,
+} from './db.ts'
 export { allErrors, errors, Failure, type FailureExtra, refuse } from './errors.ts'
 export { allEvents, type Envelope, envelope, event, type EventData, type EventType } from './events/event.ts'
 export { checkLease, isShared, type Lease, lease, type LeaseOptions, LostLease } from './events/leases.ts'
 export { type Fact, on, onMany, type Reaction, type Watch, watch } from './events/reaction.ts'
 export { base62, ID_LENGTH, isId, newId, uuidv7 } from './ids.ts'
 export { type Logger, type LogLevel, loggedUrl, makeLogger } from './logger.ts'
-export { registry, watchLoopDelay } from './metrics.ts'
+export { registry } from './metrics.ts'
 export { type OpenService, openService } from './open.ts'
 export { type Page, page, pageAt, type Paging, paging, pagingUpTo } from './paging.ts'
 export { admit, type Policy, policy } from './policy.ts'

@@ -76,24 +76,25 @@ export const eventsApplied = new Counter({
   registers: [registry],
 })
 
-/** Watches how long the event loop is held up; the longest time since the last look goes into `tutti_loop_delay_max_seconds`. */
-export const watchLoopDelay = (): { maxMs(): number; reset(): void; stop(): void } => {
-  const histogram = monitorEventLoopDelay({ resolution: 5 })
-  histogram.enable()
-  const maxMs = () => (Number.isFinite(histogram.max) && histogram.count > 0 ? Math.max(0, histogram.max / 1e6 - 5) : 0)
-  const gauge = new Gauge({
-    name: 'tutti_loop_delay_max_seconds',
-    help: 'Longest hold-up of the event loop since the last look.',
-    registers: [],
-    collect() {
-      this.set(maxMs() / 1000)
-      histogram.reset()
-    },
-  })
-  registry.registerMetric(gauge)
-  return {
-    maxMs,
-    reset: () => histogram.reset(),
-    stop: () => (histogram.disable(), registry.removeSingleMetric('tutti_loop_delay_max_seconds')),
+let delays: ReturnType<typeof monitorEventLoopDelay> | undefined
+const RESOLUTION_MS = 5
+
+/** Counts from the first look on: whoever is not watched does not pay for it. */
+const longestDelayMs = (): number => {
+  const longest = delays && delays.count > 0 && Number.isFinite(delays.max) ? Math.max(0, delays.max / 1e6 - RESOLUTION_MS) : 0
+  if (delays) delays.reset()
+  else {
+    delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+    delays.enable()
   }
+  return longest
 }
+
+new Gauge({
+  name: 'tutti_loop_delay_max_seconds',
+  help: 'Longest hold-up of the event loop since the last look.',
+  registers: [registry],
+  collect() {
+    this.set(longestDelayMs() / 1000)
+  },
+})

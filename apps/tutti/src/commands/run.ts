@@ -1,5 +1,5 @@
 import type { CommandLine } from '../flags.ts'
-import { GATEWAY, openMember } from '../member.ts'
+import { GATEWAY, type Member, openMember } from '../member.ts'
 import { untilStopped } from '../until-stopped.ts'
 import { readSettings } from '@tutti/kit'
 import { replicaSettings } from '../replica-settings.ts'
@@ -17,6 +17,13 @@ export const run = async ({ words, environment, json }: CommandLine): Promise<nu
   const { url, internalUrl } = member
   if (json) console.log(JSON.stringify({ services: words, ...(url ? { url } : {}), internal_url: internalUrl }))
   else console.log(`${words.join(', ')}: ${[url, `for services ${internalUrl}`].filter(Boolean).join(', ')}`)
+  await showSetupLink(member)
   await stopped
   return 0
+}
+
+/** While there is no admin, each replica of identity has a link of its own; the gateway's public address is not known here. */
+const showSetupLink = async ({ setupToken }: Member) => {
+  const token = await setupToken()
+  if (token) console.error(`Welcome. To begin, open your public address with /setup?token=${token}`)
 }

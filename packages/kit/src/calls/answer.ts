@@ -4,6 +4,7 @@ import { current } from '../context.ts'
 import type { Contract, StandardCall } from '../contract.ts'
 import { Failure, refuse } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { callSeconds } from '../metrics.ts'
 import { admit, type Policy } from '../policy.ts'
 import { toFailure } from '../render.ts'
 import type { Room } from '../service.ts'
@@ -51,13 +52,20 @@ export const routerOf = <T, S>(
     const path = `${contract.service}.${name}`
     const respond = answers[name]
     if (!respond) throw new Error(`Cannot start ${contract.service}: its contract offers "${name}", and nothing answers it.`)
+    const [ok, failed] = ['ok', 'failed'].map((outcome) => callSeconds.labels(contract.service, name, outcome))
     router[name] = os[name]!.handler(async ({ input }) => {
+      const began = performance.now()
+      let series = failed!
       try {
         const { viewer } = current()
         admit(policy, viewer, { method: 'call', path })
-        return await respond(viewer, input)
+        const value = await respond(viewer, input)
+        series = ok!
+        return value
       } catch (error) {
         throw onTheWire(toFailure(error, contract.service, room.logger))
+      } finally {
+        series.observe((performance.now() - began) / 1000)
       }
     })
   }

@@ -6,6 +6,7 @@ import * as inbox from './inbox.ts'
 import { type Held, makeShares, type Shares } from './shares.ts'
 import { together } from './together.ts'
 import type { Db } from '../db.ts'
+import { eventsApplied } from '../metrics.ts'
 
 export type RunnerOptions<T> = Applier<T> & {
   service: string
@@ -63,6 +64,7 @@ export const startRunner = async <T>(options: RunnerOptions<T>): Promise<Runner>
 const handler = <T>(options: RunnerOptions<T>, { shares, crashed }: { shares: Shares; crashed: boolean }) => {
   const all = together(atOnce(options))
   const first = countdown()
+  const applied = eventsApplied.labels(options.service)
   const careful = ({ partition }: Delivery, fence: number | undefined) =>
     (fence === undefined ? crashed : shares.died(partition)) && first(partition, fence)
   return async (batch: Delivery[], signal: AbortSignal, fence?: number) => {
@@ -74,6 +76,7 @@ const handler = <T>(options: RunnerOptions<T>, { shares, crashed }: { shares: Sh
       batch.map((delivery) => delivery.event),
       { signal, all, place },
     )
+    applied.inc(batch.length)
   }
 }
 
