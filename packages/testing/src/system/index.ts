@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { builtPlayer, openSystem, type System, type SystemOptions } from '@tutti/tutti'
 import type { PostgresServer } from '../engines/postgres.ts'
 import { type Client, makeClient } from './client.ts'
@@ -82,6 +82,8 @@ const ownPostgres = async (data: string) => {
   const { postgres } = await import('../engines/postgres.ts')
   const folder = `${data}-postgres`
   await mkdir(folder, { recursive: true })
+  // The server runs as another user, who has to get through to it.
+  if (dirname(folder) !== tmpdir()) await chmod(dirname(folder), 0o711)
   return postgres({ folder })
 }
 

@@ -45,7 +45,7 @@ export const artistAlbums = async (
       select distinct track.album_key, 0 from track_artist join track on track.key = track_artist.track_key
         where track_artist.artist_key = ${key} and missing_since is null and track.album_key not in (select album_key from album_artist where artist_key = ${key})
     ) o join album on album.key = o.album_key
-    where album.tracks > 0 and (case when o.owned = 0 then 'appears_on' when compilation then 'compilation' when all_tracks <= 3 and duration_ms < 1800000 then 'single' else 'album' end) in (${sql.join(groups)})
+    where album.tracks > 0 and (case when o.owned = 0 then 'appears_on' when compilation = 1 then 'compilation' when all_tracks <= 3 and duration_ms < 1800000 then 'single' else 'album' end) in (${sql.join(groups)})
     order by o.owned desc, album.year desc, album.order_name, album.key limit ${limit} offset ${offset}`.execute(db)
   const owned = new Map(rows.map((row) => [row.key, row.owned === 1]))
   const albums = await simplifiedAlbums(db, [...owned.keys()])
