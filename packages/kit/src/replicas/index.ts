@@ -24,6 +24,8 @@ export type Picked = {
   readonly url: string
   /** Has to be called once, when the request has ended or its connection is closed. */
   done(outcome: Outcome): void
+  /** Calls `listener` if the replica is found to be down before this request is done: an answer is then not to be waited for. */
+  onDown(listener: () => void): void
 }
 
 export type ReplicaState = { url: string; state: 'ready' | 'draining' | 'down' | 'out'; underWay: number }
@@ -76,27 +78,42 @@ export const makeReplicas = ({ urls, probe = probeReady, resolve = resolveByDns,
   return {
     known: () => first,
     pick: (without) => {
-      budget.came()
+      // What is tried again is not another request.
+      if (!without) budget.came()
       const now = performance.now()
       const replica = leastLoaded(all, { now, without, turn: (turn += 1) })
       if (!replica) return undefined
       if (replica.outUntil > 0) replica.onTrial = true
       replica.underWay += 1
-      let isDone = false
-      const done = (outcome: Outcome) => {
-        if (isDone) return
-        isDone = true
-        replica.underWay -= 1
+      return pickedOf(replica, (outcome) => {
+        if (outcome === 'ok') return letIn(replica)
         const then = performance.now()
-        const isLast = !all.some((one) => one !== replica && takesRequests(one, then))
-        judge(replica, { outcome, now: then, outMs, isLast })
-      }
-      return { url: replica.url, done }
+        judge(replica, { outcome, now: then, outMs, isLast: !all.some((one) => one !== replica && takesRequests(one, then)) })
+      })
     },
     mayRetry: budget.take,
     retryAfterS: () => secondsLeft(all, probeMs),
     state: () => all.map((one) => ({ url: one.url, state: stateOf(one), underWay: one.underWay })),
     stop: () => timers.forEach(clearInterval),
+  }
+}
+
+const pickedOf = (replica: Replica, ended: (outcome: Outcome) => void): Picked => {
+  let isDone = false
+  let waiting: (() => void) | undefined
+  return {
+    url: replica.url,
+    done: (outcome) => {
+      if (isDone) return
+      isDone = true
+      if (waiting) replica.waiting.delete(waiting)
+      replica.underWay -= 1
+      ended(outcome)
+    },
+    onDown: (listener) => {
+      waiting = listener
+      replica.waiting.add(listener)
+    },
   }
 }
 
@@ -118,18 +135,24 @@ const leastLoaded = (all: readonly Replica[], { now, without, turn }: Choosing):
 const DRAINING = 1_000_000_000
 const rank = (one: Replica) => one.underWay + (one.health === 'draining' ? DRAINING : 0)
 
-const probeAll = (all: readonly Replica[], probe: Probe) => Promise.all(all.map((one) => probeOne(one, probe)))
+const probeAll = (all: readonly Replica[], probe: Probe) => Promise.all(all.map((one) => probeOne(one, all, probe)))
 
-const probeOne = async (one: Replica, probe: Probe) => {
+const probeOne = async (one: Replica, all: readonly Replica[], probe: Probe) => {
   const health = await probe(one.url, PATIENCE_MS)
-  one.silent = health === 'down' ? one.silent + 1 : 0
   if (health === 'down') {
-    if (one.silent >= SILENT) one.health = 'down'
+    one.silent += 1
+    if (one.silent >= SILENT) takeDown(one)
     return
   }
-  // It was gone and is back: what was wrong with it before says nothing any more.
-  if (one.health === 'down') letIn(one)
+  // It was gone and is back: what was wrong with it before says nothing any more. And one that answers is better than nobody.
+  if (one.silent > 0 || !all.some((other) => takesRequests(other, performance.now()))) letIn(one)
+  one.silent = 0
   one.health = health
+}
+
+const takeDown = (one: Replica) => {
+  one.health = 'down'
+  for (const tell of [...one.waiting]) tell()
 }
 
 const stateOf = (one: Replica): ReplicaState['state'] => {

@@ -1,8 +1,8 @@
 /**
  * How a request to a replica ended. `ok`: it answered, be it with a refusal. `failed`: it answered that it cannot (500, 502,
- * 503, 504), or not in time. `lost`: the connection failed.
+ * 503, 504), or not in time. `lost`: the connection failed. `none`: whoever asked went away before there was an answer.
  */
-export type Outcome = 'ok' | 'failed' | 'lost'
+export type Outcome = 'ok' | 'failed' | 'lost' | 'none'
 
 export type Replica = {
   readonly url: string
@@ -18,8 +18,10 @@ export type Replica = {
   outMs: number
   /** One request finds out whether it does well again. */
   onTrial: boolean
-  /** Its probe under way, or how many failed in a row. */
+  /** How many probes in a row had no answer. */
   silent: number
+  /** Those whose request it has, and who want to know when it is down. */
+  readonly waiting: Set<() => void>
 }
 
 export const newReplica = (url: string): Replica => ({
@@ -31,6 +33,7 @@ export const newReplica = (url: string): Replica => ({
   outMs: 0,
   onTrial: false,
   silent: 0,
+  waiting: new Set(),
 })
 
 /** Failures in a row for which a replica is put out. */
@@ -58,8 +61,9 @@ type Judging = {
 export const judge = (replica: Replica, { outcome, now, outMs, isLast }: Judging): void => {
   if (outcome === 'ok') return letIn(replica)
   const wasOnTrial = replica.onTrial
-  replica.failures += 1
   replica.onTrial = false
+  if (outcome === 'none') return
+  replica.failures += 1
   if (!wasOnTrial && (replica.failures < MOST_FAILURES || replica.outUntil > now || (isLast && outcome === 'failed'))) return
   replica.outMs = Math.min(outMs * LONGEST_OUT, replica.outMs === 0 ? outMs : replica.outMs * 2)
   replica.outUntil = now + replica.outMs

@@ -42,7 +42,7 @@ export const answering = ({ options, settings, perimeter, admitting, directions,
     const { open, urls } = directions.targetOf(service)
     await guardLogin(exchange, context.viewer)
     exchange.isPrivate = true
-    if (urls) return remote.dispatch({ service, url: urls[0]!, exchange, context, deadlineMs })
+    if (urls) return remote({ service, urls, exchange, context, deadlineMs })
     return local({ service: open!, exchange, context, deadlineMs })
   }
 

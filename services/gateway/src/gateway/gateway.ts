@@ -11,6 +11,7 @@ import { proxiesFrom } from '../request/trusted-proxies.ts'
 import { signpost } from '../targets/route-table.ts'
 import { gatewaySettings, type GatewaySettings } from '../settings.ts'
 import { setupGate } from '../admission/setup-gate.ts'
+import { reaching } from '../targets/reach.ts'
 import { remoteDispatcher } from '../targets/remote.ts'
 import { liveConnections } from './upgrade.ts'
 
@@ -32,8 +33,9 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const callers = callerCredentials(options.secret('callers'))
   const credential = () => callers.sign('gateway')
   const directions = signpost(options)
-  const live = liveConnections({ perimeter, admitting, directions, credential, logger })
-  const remote = remoteDispatcher(credential)
+  const reached = reaching()
+  const live = liveConnections({ perimeter, admitting, directions, credential, reached, logger })
+  const remote = remoteDispatcher(credential, reached)
   const listening = await makeServer(settings, answering({ options, settings, perimeter, admitting, directions, remote }))
   listening.server.on('upgrade', live.upgrade)
   const watching = await watchRevocations(options.log, credentials, live)
@@ -41,12 +43,13 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
     live.endAll()
     await closeServer(listening.server, graceMs)
     await watching.stop()
-    await remote.close()
+    await reached.close()
   }
   try {
     return { ...(await listen(listening, host, port)), stop }
   } catch (error) {
     await watching.stop()
+    await reached.close()
     throw error
   }
 }

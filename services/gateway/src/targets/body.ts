@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import { type Failure, refuse } from '@tutti/kit'
+import type { WithBody } from '../limits/login-failures.ts'
+
+const MOST_BODY_BYTES = 1_048_576
+/** What is no longer is read before it is sent on, so that it can be sent to another replica. */
+const REPEATABLE_BYTES = 65_536
+
+/** What is sent on: nothing, all of it, or a stream that can be sent once. */
+export type Body = Buffer | IncomingMessage | null
+
+/** The body of a request. `refused` is told when a stream turns out to be larger than 1 MB. */
+export const bodyOf = async (incoming: WithBody, refused: (failure: Failure) => void): Promise<Body> => {
+  if (incoming.rawBody) return incoming.rawBody
+  const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers
+  if (length === undefined && encoding === undefined) return null
+  if (encoding === undefined && Number(length) <= REPEATABLE_BYTES) return readWhole(incoming)
+  let size = 0
+  incoming.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= MOST_BODY_BYTES) return
+    const failure = refuse('request.too-large', { limit: MOST_BODY_BYTES })
+    refused(failure)
+    incoming.destroy(failure)
+  })
+  return incoming.pause()
+}
+
+const readWhole = async (incoming: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,65 @@
+import { refuse } from '@tutti/kit'
+import { makeReplicas, type Picked, type Replicas } from '@tutti/kit/replicas/index'
+import type { Pool } from 'undici'
+
+const MOST_CONNECTIONS = 1_024
+const SILENCE_MS = 60_000
+
+/** A service in other processes: its replicas, and the connections to each. */
+export type Reached = { replicas: Replicas; poolOf: (url: string) => Promise<Pool> }
+
+/** The services in other processes; each replica has connections of its own, so that a slow one holds up nobody else. */
+export const reaching = () => {
+  const known = new Map<string, Reached & { urls: readonly string[]; close(): Promise<void> }>()
+  return {
+    of: (service: string, urls: readonly string[]): Reached => {
+      const before = known.get(service)
+      if (before?.urls === urls) return before
+      void before?.close()
+      const now = { ...reach(urls), urls }
+      known.set(service, now)
+      return now
+    },
+    close: async () => void (await Promise.all([...known.values()].map((one) => one.close()))),
+  }
+}
+
+export type Reaching = ReturnType<typeof reaching>
+
+/** A replica for a request. @throws Failure 503 at once while none takes requests: waiting would be in vain */
+export const pickOf = ({ replicas }: Reached, service: string): Picked => {
+  const picked = replicas.pick()
+  if (picked) return picked
+  throw refuse('service.unavailable', { service, cause: 'none of it takes requests' }, { retryAfterS: replicas.retryAfterS() })
+}
+
+const reach = (urls: readonly string[]) => {
+  const replicas = makeReplicas({ urls })
+  const pools = new Map<string, Pool>()
+  const poolOf = async (url: string): Promise<Pool> => {
+    const made = pools.get(url)
+    if (made) return made
+    // In one process nothing is ever sent: a start need not wait for a client.
+    const undici = await import('undici')
+    closeGone()
+    const pool =
+      pools.get(url) ??
+      new undici.Pool(url, { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS })
+    pools.set(url, pool)
+    return pool
+  }
+  /** Those that a name no longer stands for; what is under way ends first. */
+  const closeGone = () => {
+    const there = new Set(replicas.state().map(({ url }) => url))
+    for (const [url, pool] of pools) {
+      if (there.has(url)) continue
+      pools.delete(url)
+      void pool.close()
+    }
+  }
+  const close = async () => {
+    replicas.stop()
+    await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+  }
+  return { replicas, poolOf, close }
+}
