@@ -152,7 +152,7 @@ const probeOne = async (one: Replica, all: readonly Replica[], probe: Probe) => 
 
 const takeDown = (one: Replica) => {
   one.health = 'down'
-  for (const tell of [...one.waiting]) tell()
+  for (const tell of one.waiting) tell()
 }
 
 const stateOf = (one: Replica): ReplicaState['state'] => {

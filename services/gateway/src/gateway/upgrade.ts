@@ -82,7 +82,7 @@ type Proxying = {
 const proxyToOne = async ({ reached, ...proxying }: Proxying & { reached: Reached }): Promise<void> => {
   await reached.replicas.known()
   const tried = new Set<string>()
-  for (let picked = pickOf(reached, proxying.service); ; ) {
+  for (let picked = pickOf(reached, proxying.service); ;) {
     try {
       const there = await connectTo(picked.url)
       proxying.socket.once('close', () => picked.done('ok'))

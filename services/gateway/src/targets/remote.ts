@@ -51,7 +51,7 @@ const untilAnswered = async ({ service, reached, exchange, deadlineMs, isRepeata
     next.done('none')
     return undefined
   }
-  for (let picked: Picked = pickOf(reached, service); ; ) {
+  for (let picked: Picked = pickOf(reached, service); ;) {
     tried.add(picked.url)
     const headersTimeout = Math.max(1, deadlineMs - Math.floor(performance.now() - began))
     const pool = await poolOf(picked.url)
