@@ -10,7 +10,7 @@ const words = (columns: readonly string[]) => columns.map((column, n) => `replac
 const searched = (name: string, columns: readonly string[]) => [
   `create table ${name} (rowid bigint primary key, ${columns.map((column) => `${column} text not null`).join(', ')},
     words tsvector generated always as (array_to_tsvector(string_to_array(trim(${words(columns)}), ' '))) stored)`,
-  `create index ${name}_words on ${name} using gin (words)`,
+  `create index ${name}_words on ${name} using gin (words) with (fastupdate = off)`,
 ]
 const inPostgres = [
   ...searched('search_track', ['title', 'artist', 'album']),
