@@ -3,6 +3,7 @@ export { type Answer, type Client, makeClient, type RequestOptions } from './sys
 export { nats, type NatsOptions, type NatsServer } from './engines/nats.ts'
 export { postgres, type PostgresOptions, type PostgresServer } from './engines/postgres.ts'
 export { s3, type S3Server } from './engines/s3.ts'
+export { valkey, type ValkeyOptions, type ValkeyServer } from './engines/valkey.ts'
 export { needs } from './system/needs.ts'
 export { playOf, type PlayReport } from './system/play-of.ts'
 export { system, type TestOptions, type TestSystem, ways } from './system/index.ts'
