@@ -97,6 +97,7 @@ const template = ({ cache, program, env }: Binaries): string => {
 export const postgres = async ({ folder, port, settings = {} }: PostgresOptions = {}): Promise<PostgresServer> => {
   const found = binaries()
   const own = folder ?? mkdtempSync(join(tmpdir(), 'tutti-postgres-'))
+  mkdirSync(own, { recursive: true })
   give(own)
   const data = join(own, 'data')
   if (!existsSync(data)) copyTree(template(found), data)

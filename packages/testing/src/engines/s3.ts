@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -27,6 +27,7 @@ const BUCKET = 'tutti'
 /** A real S3 server (fauxqs, from npm) on a free loopback port, with one bucket. */
 export const s3 = async ({ folder, port = 0 }: S3ServerOptions = {}): Promise<S3Server> => {
   const data = folder ?? (await mkdtemp(join(tmpdir(), 'tutti-s3-')))
+  await mkdir(data, { recursive: true })
   let { child, taken } = await startServer(port, data)
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { builtPlayer, openSystem, type System, type SystemOptions } from '@tutti/tutti'
-import type { PostgresServer } from '../engines/postgres.ts'
 import { type Client, makeClient } from './client.ts'
+import { openMembers } from './members.ts'
+import { ownEngines, type OwnEngines } from './engines.ts'
 import { until } from './until.ts'
 
 export type TestOptions = {
@@ -63,8 +64,8 @@ const UNLIMITED = {
 export const system = async (options: TestOptions = {}): Promise<TestSystem> => {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'tutti-test-')))
   const webRoot = options.player ? await builtPlayer() : undefined
-  const server = await ownPostgres(data)
-  const test = await testOf(options, { data, webRoot, server })
+  const engines = await ownEngines(data)
+  const test = await testOf(options, { data, webRoot, engines })
   try {
     if (!options.fresh) await prepare(test, options)
   } catch (error) {
@@ -74,30 +75,20 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
   return test
 }
 
-type Place = { data: string; webRoot: string | undefined; server: PostgresServer | undefined }
+type Place = { data: string; webRoot: string | undefined; engines: OwnEngines | undefined }
 
-/** With `TUTTI_TEST_DATABASE=postgres` every system has a PostgreSQL server of its own, beside its data folder. */
-const ownPostgres = async (data: string) => {
-  if (process.env.TUTTI_TEST_DATABASE !== 'postgres') return undefined
-  const { postgres } = await import('../engines/postgres.ts')
-  const folder = `${data}-postgres`
-  await mkdir(folder, { recursive: true })
-  // The server runs as another user, who has to get through to it.
-  if (dirname(folder) !== tmpdir()) await chmod(dirname(folder), 0o711)
-  return postgres({ folder })
-}
-
-const starter = (options: TestOptions, { data, webRoot, server }: Place) => {
+const starter = (options: TestOptions, { data, webRoot, engines }: Place) => {
   const environment = {
     ...UNLIMITED,
-    ...(server ? { TUTTI_DATABASE_URL: server.url } : {}),
+    ...engines?.environment,
     ...options.environment,
     TUTTI_DATA: data,
     TUTTI_HOST: '127.0.0.1',
     ...(options.without?.length ? { TUTTI_WITHOUT: options.without.join(',') } : {}),
   }
+  const open = engines?.areShared && !options.apart ? openMembers : openSystem
   return (port = '0') =>
-    openSystem({
+    open({
       environment: { ...environment, TUTTI_PORT: port },
       ...(options.apart ? { apart: true } : {}),
       ...(options.entries ? { entries: options.entries } : {}),
@@ -134,10 +125,10 @@ const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> =
     },
     stop: async () => {
       await running.stop()
-      await place.server?.stop()
+      await place.engines?.stop()
       if (options.data) return
-      for (const folder of [data, ...(place.server ? [`${data}-postgres`] : [])])
-        await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+      await rm(data, { recursive: true, force: true, maxRetries: 3 })
+      await place.engines?.remove()
     },
   }
 }

@@ -7,15 +7,22 @@ const PACKAGES: Record<string, string> = {
   wrk: 'wrk',
   'nats-server': 'nats-server',
   openssl: 'openssl',
+  'redis-server': 'redis-server',
 }
 
+/** For each program of the system that is not there, what to install: `nats-server: apt-get install nats-server`. */
+export const missingPrograms = (programs: readonly string[]): string[] =>
+  programs
+    .filter((program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0)
+    .map((program) => `needs ${program}: apt-get install ${PACKAGES[program] ?? program}`)
+
 /**
- * For suites that need a program of the system: `describe('…', needs('chromium'), () => …)`.
- * Without it they are skipped with one line that says what to install; in CI (`CI=true`) that is a failure instead.
+ * For suites that need programs of the system: `describe('…', needs('chromium'), () => …)`.
+ * Without them they are skipped with one line that says what to install; in CI (`CI=true`) that is a failure instead.
  */
-export const needs = (program: string): { skip?: string } => {
-  if (spawnSync('sh', ['-c', `command -v ${program}`]).status === 0) return {}
-  const why = `needs ${program}: apt-get install ${PACKAGES[program] ?? program}`
+export const needs = (...programs: string[]): { skip?: string } => {
+  const [why] = missingPrograms(programs)
+  if (!why) return {}
   if (process.env.CI === 'true') throw new Error(`In CI nothing is skipped, and this suite ${why}`)
   return { skip: why }
 }
