@@ -49,6 +49,13 @@ export const gatewaySettings = {
     max: MOST,
     help: 'Wrong passwords for one user from one address in 5 minutes; ten times as many for all users of an address; 0 lifts the limit.',
   }),
+  valkeyUrl: {
+    ...setting.text('TUTTI_VALKEY_URL', undefined, {
+      help: 'A Valkey or Redis server on which several gateways count together, redis://10.0.0.5:6379. Without it each counts by itself, and the limits hold for each gateway.',
+    }),
+    allowed: 'an address such as redis://10.0.0.5:6379, or rediss://… for TLS',
+    parse: (text: string) => (/^(?:redis|rediss|valkey|valkeys):\/\/[^/]/.test(text) && URL.canParse(text) ? text : undefined),
+  },
   maxConnections: setting.whole('TUTTI_MAX_CONNECTIONS', 10_000, {
     min: 10,
     max: MOST,

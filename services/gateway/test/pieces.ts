@@ -60,7 +60,7 @@ export const gatewayBefore = async (t: TestContext, { identity: tutti, urls, env
     host: '127.0.0.1',
     port: 0,
     environment: { TUTTI_RATE_ADDRESS: '0', TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0', TUTTI_RATE_MEDIA: '0', ...environment },
-    table: [{ path: '/v1/pieces/*', service: 'pieces' }],
+    table: ['/v1/pieces/*', '/tutti/v1/login'].map((path) => ({ path, service: 'pieces' })),
     find: () => target,
     expected: ['pieces'],
     identity: callsOf(tutti),

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from '@tutti/kit'
 import { type Admitting, admit } from '../admission/admission.ts'
 import { fail } from '../request/fail.ts'
+import type { Counters } from '../limits/counters.ts'
 import { loginFailures } from '../limits/login-failures.ts'
 import type { GatewayOptions } from './options.ts'
 import { ownPages } from '../pages/own-pages.ts'
@@ -23,15 +24,16 @@ type Parts = {
   settings: GatewaySettings
   perimeter: Perimeter
   admitting: Admitting
+  counters: Counters
   directions: Signpost
   remote: ReturnType<typeof remoteDispatcher>
 }
 
 /** Answers requests: by a page of the gateway's own, by the service whose path it is, or by the player. */
-export const answering = ({ options, settings, perimeter, admitting, directions, remote }: Parts) => {
-  const pages = ownPages(options, admitting)
+export const answering = ({ options, settings, perimeter, admitting, counters, directions, remote }: Parts) => {
+  const pages = ownPages(options, { admitting, counters })
   const player = playerPages(options.webRoot, perimeter.basePath)
-  const guardLogin = loginFailures(settings.rateLogin)
+  const guardLogin = loginFailures(settings.rateLogin, counters)
   const local = localDispatcher()
   const deadlineMs = settings.requestTimeoutMs
 

@@ -3,6 +3,7 @@ import { callerCredentials, closeServer, readSettings } from '@tutti/kit'
 import type { Admitting } from '../admission/admission.ts'
 import { answering } from './answering.ts'
 import { type CredentialCache, credentialCache } from '../admission/credentials.ts'
+import { countersOf } from '../limits/counters.ts'
 import { rateLimits } from '../limits/rates.ts'
 import { listen, makeServer } from './listener.ts'
 import type { Gateway, GatewayOptions } from './options.ts'
@@ -24,9 +25,10 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const settings = readSettings(gatewaySettings, environment)
   const perimeter = perimeterOf(settings)
   const credentials = credentialCache((credential) => identity.verify(credential))
+  const counters = await countersOf(settings.valkeyUrl, logger)
   const admitting: Admitting = {
     credentials,
-    limits: rateLimits(settings),
+    limits: rateLimits(settings, counters),
     gate: setupGate(() => identity.setupRequired()),
     requestTimeoutMs: settings.requestTimeoutMs,
   }
@@ -36,7 +38,7 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const reached = reaching()
   const live = liveConnections({ perimeter, admitting, directions, credential, reached, logger })
   const remote = remoteDispatcher(credential, reached)
-  const listening = await makeServer(settings, answering({ options, settings, perimeter, admitting, directions, remote }))
+  const listening = await makeServer(settings, answering({ options, settings, perimeter, admitting, counters, directions, remote }))
   listening.server.on('upgrade', live.upgrade)
   const watching = await watchRevocations(options.log, credentials, live)
   const stop = async (graceMs?: number) => {
@@ -44,12 +46,14 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
     await closeServer(listening.server, graceMs)
     await watching.stop()
     await reached.close()
+    counters.close()
   }
   try {
     return { ...(await listen(listening, host, port)), stop }
   } catch (error) {
     await watching.stop()
     await reached.close()
+    counters.close()
     throw error
   }
 }

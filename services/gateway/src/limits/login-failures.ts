@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { refuse as refuseAny, type Viewer } from '@tutti/kit'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { refuse } from '../errors.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { addressKey } from '../request/trusted-proxies.ts'
+import type { Counter, Counters } from './counters.ts'
 import { secondsLeft } from './rates.ts'
 
 const WINDOW_S = 300
@@ -21,10 +21,10 @@ export type WithBody = IncomingMessage & { rawBody?: Buffer }
  * Limits wrong passwords per (address, user), and per address. A slot is taken before the password is checked and given back
  * when it was right, so that many tries at once are no more than the limit.
  */
-export const loginFailures = (perUser: number) => {
+export const loginFailures = (perUser: number, counters: Counters) => {
   if (perUser === 0) return async () => undefined
-  const users = new RateLimiterMemory({ points: perUser, duration: WINDOW_S })
-  const addresses = new RateLimiterMemory({ points: perUser * USERS_PER_ADDRESS, duration: WINDOW_S })
+  const users = counters.make({ name: 'login', points: perUser, seconds: WINDOW_S })
+  const addresses = counters.make({ name: 'logins', points: perUser * USERS_PER_ADDRESS, seconds: WINDOW_S })
   return async ({ incoming, outgoing, path, address }: Exchange, viewer: Viewer): Promise<void> => {
     if (incoming.method === 'GET') return
     const guarded = GUARDED[`${incoming.method} ${path.replace(/\/$/, '')}`]
@@ -37,12 +37,15 @@ export const loginFailures = (perUser: number) => {
     for (const [limiter, key] of slots) await take(limiter, key)
     outgoing.once('close', () => {
       // An answer that never came tells nothing of the password: the slot stays taken.
-      if (outgoing.headersSent && !FAILURES.has(outgoing.statusCode)) for (const [limiter, key] of slots) void limiter.reward(key)
+      if (outgoing.headersSent && !FAILURES.has(outgoing.statusCode)) for (const [limiter, key] of slots) limiter.reward(key).catch(ignore)
     })
   }
 }
 
-const take = async (limiter: RateLimiterMemory, key: string) => {
+/** A slot that cannot be given back runs out by itself. */
+const ignore = () => undefined
+
+const take = async (limiter: Counter, key: string) => {
   try {
     await limiter.consume(key)
   } catch (error) {

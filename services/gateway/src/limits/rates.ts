@@ -1,21 +1,22 @@
 import { refuse, type Viewer } from '@tutti/kit'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRes } from 'rate-limiter-flexible'
 import { addressKey } from '../request/trusted-proxies.ts'
 import type { GatewaySettings } from '../settings.ts'
+import type { CounterOptions, Counters } from './counters.ts'
 
 const WINDOW_S = 30
 
 export type Limit = (key: string) => Promise<void>
 
-/** At most `points` in `seconds` for each key; none at all for 0. @throws Failure 429 that says when the window ends */
-export const limit = (points: number, seconds: number): Limit => {
-  if (points === 0) return async () => undefined
-  const limiter = new RateLimiterMemory({ points, duration: seconds })
+/** At most `points` in `seconds` for each key; no limit for 0. @throws Failure 429 that says when the window ends */
+export const limit = (counters: Counters, options: CounterOptions): Limit => {
+  if (options.points === 0) return async () => undefined
+  const limiter = counters.make(options)
   return async (key) => {
     try {
       await limiter.consume(key)
     } catch (error) {
-      throw limited(error)
+      throw refusal(error)
     }
   }
 }
@@ -26,18 +27,19 @@ export const secondsLeft = (error: unknown): number => {
   return Math.max(1, Math.ceil(error.msBeforeNext / 1000))
 }
 
-const limited = (error: unknown) => {
+const refusal = (error: unknown) => {
   const seconds = secondsLeft(error)
   return refuse('rate.limited', { seconds }, { retryAfterS: seconds })
 }
 
 /** The limits on requests: one person's do not count for another on the same address. */
-export const rateLimits = (settings: GatewaySettings) => {
-  const [perAddress, perUser, perClient] = [settings.ratePerAddress, settings.ratePerUser, settings.ratePerClient].map((points) =>
-    limit(points, WINDOW_S),
-  ) as [Limit, Limit, Limit]
-  const media = limit(settings.rateMedia, WINDOW_S)
-  const unknown = limit(settings.ratePerAddress, WINDOW_S)
+export const rateLimits = (settings: GatewaySettings, counters: Counters) => {
+  const limited = (name: string, points: number) => limit(counters, { name, points, seconds: WINDOW_S })
+  const perAddress = limited('address', settings.ratePerAddress)
+  const perUser = limited('user', settings.ratePerUser)
+  const perClient = limited('client', settings.ratePerClient)
+  const media = limited('media', settings.rateMedia)
+  const unknown = limited('unknown', settings.ratePerAddress)
   return {
     /** Counts a request. Media have a limit of their own: a page of albums asks for fifty covers at once. */
     count: async (viewer: Viewer, address: string, isMedia: boolean): Promise<void> => {

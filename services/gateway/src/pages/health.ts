@@ -2,16 +2,16 @@ import type { Finder, Target } from '../targets/target.ts'
 
 const PATIENCE_MS = 1_000
 
-type Options = { expected: readonly string[]; find: Finder; version: string }
+type Options = { expected: readonly string[]; find: Finder; version: string; limits: 'shared' | 'per replica' | undefined }
 
 type Entry = { status: string }
 
-/** `/health`: what each service says of itself. `degraded` when one of them is down. */
-export const healthPage = async ({ expected, find, version }: Options) => {
+/** `/health`: what each service says of itself. `degraded` when one of them is down. `limits`: whether several gateways count together. */
+export const healthPage = async ({ expected, find, version, limits }: Options) => {
   const entries = await Promise.all(expected.map(async (name) => [name, await entryOf(find(name))] as const))
   const states = entries.map(([, entry]) => entry.status)
   const status = states.includes('down') ? 'degraded' : states.includes('starting') ? 'starting' : 'ok'
-  return { status, version, services: Object.fromEntries(entries) }
+  return { status, version, ...(limits ? { limits } : {}), services: Object.fromEntries(entries) }
 }
 
 const entryOf = async (target: Target | undefined): Promise<Entry> => {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { refuse, registry } from '@tutti/kit'
 import { type Admitting, admit } from '../admission/admission.ts'
+import type { Counters } from '../limits/counters.ts'
 import type { GatewayOptions } from '../gateway/options.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { healthPage } from './health.ts'
@@ -9,9 +10,9 @@ import { openApi } from './openapi.ts'
 /** What the gateway answers itself. */
 export const ownPages = (
   { expected, find, version }: GatewayOptions,
-  admitting: Admitting,
+  { admitting, counters }: { admitting: Admitting; counters: Counters },
 ): Record<string, (exchange: Exchange) => Promise<void>> => ({
-  '/health': async ({ outgoing }) => sendJson(outgoing, await healthPage({ expected, find, version })),
+  '/health': async ({ outgoing }) => sendJson(outgoing, await healthPage({ expected, find, version, limits: counters.scope() })),
   '/tutti/openapi.json': async ({ outgoing, origin }) => sendJson(outgoing, await openApi({ expected, find, version, origin })),
   '/metrics': async (exchange) => {
     if (!exchange.isLocal) await admitAdmin(admitting, exchange)
