@@ -9,13 +9,13 @@ export type Probe = (url: string, patienceMs: number) => Promise<Health>
 // A connection for each question: whether new ones are taken is part of it.
 const agent = new Agent({ keepAlive: false })
 
-/** `GET /ready`: 200 when it takes requests, 503 when it takes no new ones. */
+/** `GET /ready`: 503 when a replica takes no new requests. One that does not know the question (404) answers, and that is enough. */
 export const probeReady: Probe = (url, patienceMs) =>
   new Promise((resolve) => {
     const isSecure = url.startsWith('https:')
     const asking = (isSecure ? getSecurely : get)(`${url}/ready`, { ...(isSecure ? {} : { agent }), timeout: patienceMs }, (answer) => {
       answer.resume()
-      resolve(answer.statusCode === 200 ? 'ready' : answer.statusCode === 503 ? 'draining' : 'down')
+      resolve(answer.statusCode === 503 ? 'draining' : answer.statusCode! >= 500 ? 'down' : 'ready')
     })
     const late = setTimeout(() => asking.destroy(), patienceMs)
     asking.once('error', () => resolve('down'))
