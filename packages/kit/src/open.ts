@@ -52,6 +52,8 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
   const work: Work = { endings: [] }
   const published = () => work.relay?.kick()
   const db = database ? withPublishing<never>(database, published) : undefined
+  // What another replica publishes is told by the one that has the lease.
+  database?.onWrittenElsewhere(published)
   const share: Room['share'] = () => {
     if (!database) throw new Error(`Cannot share the database of ${name}: it has none.`)
     return shareRoom({ database, logger: ground.logger(name), published })
