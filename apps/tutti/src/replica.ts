@@ -83,14 +83,7 @@ export const openReplica = async ({ services, expected, urls, ground, host, port
         await verifyViewer.warm().catch(() => undefined)
         listener.ready()
       },
-      kill: async (service) => {
-        const one = placed.get(service)
-        placed.delete(service)
-        targets.delete(service)
-        listener.leave(service)
-        for (const directory of directories.values()) directory.remove(service)
-        await one?.stop()
-      },
+      kill: (service) => leave(service, { placed, targets, directories, listener }),
       stop: async (graceMs) => {
         await listener.stop(graceMs)
         await close()
@@ -100,6 +93,23 @@ export const openReplica = async ({ services, expected, urls, ground, host, port
     await close()
     throw error
   }
+}
+
+type Leaving = {
+  placed: Map<string, Placed>
+  targets: Map<string, Target>
+  directories: ReadonlyMap<string, Directory>
+  listener: Listener
+}
+
+/** Ends one service of this process. */
+const leave = async (service: string, { placed, targets, directories, listener }: Leaving): Promise<void> => {
+  const one = placed.get(service)
+  placed.delete(service)
+  targets.delete(service)
+  listener.leave(service)
+  for (const directory of directories.values()) directory.remove(service)
+  await one?.stop()
 }
 
 const reach = (others: readonly string[], urls: Urls): Map<string, RemoteService> =>
