@@ -47,7 +47,7 @@ export const liveConnections = ({ perimeter, admitting, directions, credential, 
     const target = directions.targetOf(service)
     const context = { ...admitted, signal: keep(socket, admitted) }
     if (target.urls) {
-      const headers = await remoteHeaders({ service, exchange: seen, context, credential })
+      const headers = await remoteHeaders({ service, exchange: seen, context }, credential)
       return proxyToOne({ incoming, socket, head, headers, service, reached: reached.of(service, target.urls) })
     }
     const handler = target.open!.sockets[seen.path]
@@ -80,7 +80,7 @@ type Proxying = {
 
 /** A connection stays with its replica until it ends; one that cannot be reached is passed over. */
 const proxyToOne = async ({ reached, ...proxying }: Proxying & { reached: Reached }): Promise<void> => {
-  await reached.replicas.known()
+  await reached.known?.()
   const tried = new Set<string>()
   for (let picked = pickOf(reached, proxying.service); ;) {
     try {

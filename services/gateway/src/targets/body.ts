@@ -9,11 +9,13 @@ const REPEATABLE_BYTES = 65_536
 /** What is sent on: nothing, all of it, or a stream that can be sent once. */
 export type Body = Buffer | IncomingMessage | null
 
-/** The body of a request. `refused` is told when a stream turns out to be larger than 1 MB. */
+export const hasBody = ({ rawBody, headers }: WithBody): boolean =>
+  rawBody !== undefined || headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+
+/** The body of a request that has one. `refused` is told when a stream turns out to be larger than 1 MB. */
 export const bodyOf = async (incoming: WithBody, refused: (failure: Failure) => void): Promise<Body> => {
   if (incoming.rawBody) return incoming.rawBody
   const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers
-  if (length === undefined && encoding === undefined) return null
   if (encoding === undefined && Number(length) <= REPEATABLE_BYTES) return readWhole(incoming)
   let size = 0
   incoming.on('data', (chunk: Buffer) => {

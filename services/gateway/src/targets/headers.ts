@@ -26,12 +26,12 @@ const DROPPED = new Set<string>([
 
 /** The credential by which the gateway shows services that it is one of them (`tutti-caller`). */
 export type CallerCredential = () => Promise<string>
-type Speaking = { service: string; exchange: Seen; context: Context; credential: CallerCredential }
+type Speaking = { service: string; exchange: Seen; context: Context }
 
 export type SentHeaders = Record<string, string | string[]>
 
 /** The headers of a request for a service in another process: the client's without what it may not say, and the context. */
-export const remoteHeaders = async ({ service, exchange, context, credential }: Speaking): Promise<SentHeaders> => {
+export const remoteHeaders = async ({ service, exchange, context }: Speaking, credential: CallerCredential): Promise<SentHeaders> => {
   const headers: SentHeaders = {}
   const { headers: asked } = exchange.incoming
   const named = asked.connection && asked.connection.toLowerCase() !== 'keep-alive' ? tokens(asked.connection) : undefined

@@ -6,7 +6,14 @@ const MOST_CONNECTIONS = 1_024
 const SILENCE_MS = 60_000
 
 /** A service in other processes: its replicas, and the connections to each. */
-export type Reached = { replicas: Replicas; poolOf: (url: string) => Promise<Pool> }
+export type Reached = {
+  replicas: Replicas
+  /** Has to be waited for while it is there: names are looked up. */
+  known?: (() => Promise<void>) | undefined
+  /** The connections that there are already. */
+  poolAt: (url: string) => Pool | undefined
+  poolOf: (url: string) => Promise<Pool>
+}
 
 /** The services in other processes; each replica has connections of its own, so that a slow one holds up nobody else. */
 export const reaching = () => {
@@ -16,7 +23,7 @@ export const reaching = () => {
       const before = known.get(service)
       if (before?.urls === urls) return before
       void before?.close()
-      const now = { ...reach(urls), urls }
+      const now = Object.assign(reach(urls), { urls })
       known.set(service, now)
       return now
     },
@@ -61,5 +68,7 @@ const reach = (urls: readonly string[]) => {
     replicas.stop()
     await Promise.all([...pools.values()].map((pool) => pool.destroy()))
   }
-  return { replicas, poolOf, close }
+  const reached: Reached & { close(): Promise<void> } = { replicas, known: replicas.known, poolAt: (url) => pools.get(url), poolOf, close }
+  void replicas.known().then(() => (reached.known = undefined))
+  return reached
 }

@@ -2,7 +2,7 @@ import type { Context, Failure } from '@tutti/kit'
 import type { Picked } from '@tutti/kit/replicas/index'
 import type { Exchange } from '../request/exchange.ts'
 import { attempt } from './attempt.ts'
-import { bodyOf } from './body.ts'
+import { bodyOf, hasBody } from './body.ts'
 import { type CallerCredential, remoteHeaders } from './headers.ts'
 import { pickOf, type Reached, type Reaching } from './reach.ts'
 
@@ -21,27 +21,29 @@ export const remoteDispatcher =
   async (dispatch: Dispatch): Promise<void> => {
     const { service, urls, exchange } = dispatch
     const reached = reaching.of(service, urls)
-    await reached.replicas.known()
-    const headers = await remoteHeaders({ ...dispatch, credential })
+    await reached.known?.()
+    const headers = await remoteHeaders(dispatch, credential)
     let tooLarge: Failure | undefined
-    const body = await bodyOf(exchange.incoming, (failure) => (tooLarge = failure))
+    const body = hasBody(exchange.incoming) ? await bodyOf(exchange.incoming, (failure) => (tooLarge = failure)) : null
     const isRepeatable = body === null || Buffer.isBuffer(body)
     const { method, url } = exchange.incoming
     const request = { path: url!, method: method!, headers, body }
-    const failure = await untilAnswered({ ...dispatch, reached, isRepeatable, request })
+    const failure = await untilAnswered({ dispatch, reached, isRepeatable, request })
     if (tooLarge ?? failure) throw tooLarge ?? failure
   }
 
-type Asking = Dispatch & {
+type Asking = {
+  dispatch: Dispatch
   reached: Reached
   isRepeatable: boolean
   request: Omit<Parameters<typeof attempt>[0]['request'], 'headersTimeout'>
 }
 
 /** Tries one replica after the other, in the time that there is for all of it. */
-const untilAnswered = async ({ service, reached, exchange, deadlineMs, isRepeatable, request }: Asking): Promise<Failure | undefined> => {
+const untilAnswered = async ({ dispatch, reached, isRepeatable, request }: Asking): Promise<Failure | undefined> => {
   const { replicas, poolOf } = reached
-  const { outgoing } = exchange
+  const { service, deadlineMs } = dispatch
+  const { outgoing } = dispatch.exchange
   const isSafe = isRepeatable && SAFE.has(request.method)
   const tried = new Set<string>()
   const began = performance.now()
@@ -54,7 +56,7 @@ const untilAnswered = async ({ service, reached, exchange, deadlineMs, isRepeata
   for (let picked: Picked = pickOf(reached, service); ;) {
     tried.add(picked.url)
     const headersTimeout = Math.max(1, deadlineMs - Math.floor(performance.now() - began))
-    const pool = await poolOf(picked.url)
+    const pool = reached.poolAt(picked.url) ?? (await poolOf(picked.url))
     const attempted = { service, pool, picked, outgoing, isSafe, another, deadlineMs, request: { ...request, headersTimeout } }
     const { next, failure } = await attempt(attempted)
     if (!next) return failure
