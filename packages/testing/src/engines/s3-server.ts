@@ -11,3 +11,5 @@ const [port, dataDir = '', bucket = ''] = process.argv.slice(2)
 const server = await startFauxqs({ port: Number(port), logger: false, dataDir, init: { buckets: [bucket] } })
 process.stdout.write(`${server.port}\n`)
 process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)))
+// Whoever started it and was killed takes it along: its end of the pipe closes.
+process.stdin.resume().once('end', () => process.exit(0))

@@ -56,9 +56,7 @@ export const s3 = async ({ folder, port = 0 }: S3ServerOptions = {}): Promise<S3
 
 const startServer = async (port: number, folder: string): Promise<{ child: ChildProcess; taken: number }> => {
   const program = join(import.meta.dirname, 's3-server.ts')
-  const child = spawn(process.execPath, [program, String(port), folder, BUCKET], { stdio: ['ignore', 'pipe', 'inherit'] })
-  // Whoever ends without stopping it takes it along.
-  process.once('exit', () => child.kill('SIGKILL'))
+  const child = spawn(process.execPath, [program, String(port), folder, BUCKET], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [undefined])])) as [string | undefined]
   if (line === undefined) throw new Error('Cannot start the S3 server: it ended at once; what it said stands above.')
