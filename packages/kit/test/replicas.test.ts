@@ -87,13 +87,13 @@ eachLedgers((kind, openLedgers) =>
     })
 
     test('one that stops hands over at once, one that comes gets its share, and nothing is lost or turned', async () => {
-      const one = await open('one', { ttlMs: 900 })
+      const one = await open('one', { ttlMs: 3_000 })
       let told = 0
       let telling = true
       const tell = (async () => {
         for (; telling; told++) for (const account of ACCOUNTS.slice(0, 16)) await one.tell(account, told + 1, told + 1)
       })()
-      const rolling = [await open('two', { ttlMs: 900 }), await open('three', { ttlMs: 900 })]
+      const rolling = [await open('two', { ttlMs: 3_000 }), await open('three', { ttlMs: 3_000 })]
       await until('three share', async () => (await sharesOf(database)).join() === '4,6,6')
       for (const replica of rolling) await replica.stop()
       await until('one has all again', async () => (await sharesOf(database)).join() === '16')
