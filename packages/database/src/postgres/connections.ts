@@ -44,7 +44,6 @@ export const configOf = ({ url, synchronousCommit }: Server): ClientConfig => ({
   // with the server's own figure, from the time of turning disks, a search reads the whole index of 50,000 tracks.
   options: `-c synchronous_commit=${synchronousCommit} -c client_connection_check_interval=5000 -c random_page_cost=1.1`,
   types: { getTypeParser: parserOf as typeof standard.getTypeParser },
-  pipeline: true,
 })
 
 export const poolOf = (server: Server, max: number): Pool => {
