@@ -91,12 +91,16 @@ eachLedgers((kind, openLedgers) =>
       let told = 0
       let telling = true
       const tell = (async () => {
-        for (; telling; told++) for (const account of ACCOUNTS.slice(0, 16)) await one.tell(account, told + 1, told + 1)
+        for (; telling; told++) {
+          for (const account of ACCOUNTS.slice(0, 16)) await one.tell(account, told + 1, told + 1)
+          // No faster than it is heard: how long it takes to hear more is not what this is about.
+          await until('most is heard', async () => (await heard(database)).length >= (told - 10) * 16, 60_000)
+        }
       })()
       const rolling = [await open('two', { ttlMs: 3_000 }), await open('three', { ttlMs: 3_000 })]
-      await until('three share', async () => (await sharesOf(database)).join() === '4,6,6')
+      await until('three share', async () => (await sharesOf(database)).join() === '4,6,6', 60_000)
       for (const replica of rolling) await replica.stop()
-      await until('one has all again', async () => (await sharesOf(database)).join() === '16')
+      await until('one has all again', async () => (await sharesOf(database)).join() === '16', 60_000)
       telling = false
       await tell
       await until('all are heard', async () => (await heard(database)).length >= told * 16)
