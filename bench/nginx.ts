@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@tutti/testing'
 
 const PROGRAM = '/usr/sbin/nginx'
 
@@ -55,15 +55,6 @@ const childrenCpuMs = async (pid: number): Promise<number> => {
   const fields = stats.map((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' '))
   return fields.reduce((sum, field) => sum + (Number(field[11]) + Number(field[12])) * TICK_MS, 0)
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 
 const TRIES = 100
 const PAUSE_MS = 20

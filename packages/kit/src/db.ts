@@ -49,6 +49,19 @@ export const withPublishing = <T>(database: Database<T>, published: () => void):
   }
 }
 
+/** The same database, but each write begins with `check`: one that throws keeps anything from being written. */
+export const checked = <T>(db: Db<T>, check: (tx: Tx<never>) => Promise<void>): Db<T> => ({
+  read: db.read,
+  get writes() {
+    return db.writes
+  },
+  write: (key, work) =>
+    db.write(key, async (tx) => {
+      await check(tx as unknown as Tx<never>)
+      return work(tx)
+    }),
+})
+
 const publishing = <T>(tx: DatabaseTx<T>, pending: Envelope[]): Tx<T> => ({
   selectFrom: tx.selectFrom.bind(tx) as Tx<T>['selectFrom'],
   selectNoFrom: tx.selectNoFrom.bind(tx) as Tx<T>['selectNoFrom'],

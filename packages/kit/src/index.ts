@@ -7,6 +7,7 @@ export {
   among,
   byLanguage,
   change,
+  checked,
   type Db,
   definition,
   inColumns,

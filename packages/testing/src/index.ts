@@ -1,6 +1,7 @@
 export * from './audio-files/index.ts'
 export { type Answer, type Client, makeClient, type RequestOptions } from './system/client.ts'
 export { nats, type NatsOptions, type NatsServer } from './engines/nats.ts'
+export { freePort } from './engines/program.ts'
 export { postgres, type PostgresOptions, type PostgresServer } from './engines/postgres.ts'
 export { s3, type S3Server } from './engines/s3.ts'
 export { valkey, type ValkeyOptions, type ValkeyServer } from './engines/valkey.ts'

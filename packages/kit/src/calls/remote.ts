@@ -2,7 +2,8 @@ import { StandardRPCLink, type StandardLinkClient } from '@orpc/client/standard'
 import { Pool } from 'undici'
 import type { Context } from '../context.ts'
 import { refuse } from '../errors.ts'
-import { makeReplicas, type Outcome, type Replicas } from '../replicas/index.ts'
+import { makeReplicas, type Outcome } from '../replicas/index.ts'
+import { poolsOf } from '../replicas/pools.ts'
 import { contextHeaders } from '../wire.ts'
 import type { Caller } from './directory.ts'
 
@@ -37,7 +38,7 @@ export const remoteService = ({ service, urls }: RemoteOptions): RemoteService =
       if (!picked)
         throw refuse('service.unavailable', { service, cause: 'none of it takes requests' }, { retryAfterS: replicas.retryAfterS() })
       try {
-        return await sendTo(pools.of(picked.url), { request, headers: context.headers, signal, ended: picked.done })
+        return await sendTo(pools.of(picked.url, connections), { request, headers: context.headers, signal, ended: picked.done })
       } catch (error) {
         picked.done(signal?.aborted ? 'ok' : 'lost')
         tried.add(picked.url)
@@ -55,7 +56,7 @@ export const remoteService = ({ service, urls }: RemoteOptions): RemoteService =
     },
     close: async () => {
       replicas.stop()
-      await pools.close()
+      await Promise.all(pools.all().map((pool) => pool.close()))
     },
   }
 }
@@ -83,29 +84,7 @@ const sendTo = async (pool: Pool, { request, headers, signal, ended }: Asking): 
   return { status: statusCode, headers: answered as never, body: async () => parsed(text) }
 }
 
-/** The connections to each replica; those to one that is gone are closed. */
-const poolsOf = (replicas: Replicas) => {
-  const pools = new Map<string, Pool>()
-  const prune = () => {
-    const urls = new Set(replicas.state().map(({ url }) => url))
-    for (const [url, pool] of pools) {
-      if (urls.has(url)) continue
-      pools.delete(url)
-      void pool.close()
-    }
-  }
-  return {
-    of: (url: string): Pool => {
-      const known = pools.get(url)
-      if (known) return known
-      prune()
-      const made = new Pool(url, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
-      pools.set(url, made)
-      return made
-    },
-    close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.close()))),
-  }
-}
+const connections = (url: string) => new Pool(url, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
 
 /** It never reached the replica. */
 const wasRefused = (error: unknown): boolean =>

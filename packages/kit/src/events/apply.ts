@@ -1,5 +1,5 @@
 import { DatabaseError } from '@tutti/database'
-import type { Db, Tx } from '../db.ts'
+import { checked, type Db, type Tx } from '../db.ts'
 import type { Logger } from '../logger.ts'
 import type { Envelope } from './event.ts'
 import * as inbox from './inbox.ts'
@@ -39,22 +39,9 @@ const runsOf = <T>(pairs: readonly Pair<T>[]): { reaction: Reaction<T>; facts: F
 
 const own = <T>(tx: Tx<T>) => tx as unknown as Tx<inbox.InboxTables>
 
-/** Everything written through it is refused once somebody else has the place. */
-const within = <T>(db: Db<T>, { check }: Place): Db<T> => ({
-  read: db.read,
-  get writes() {
-    return db.writes
-  },
-  write: (key, work) =>
-    db.write(key, async (tx) => {
-      await check(tx as unknown as Tx<never>)
-      return work(tx)
-    }),
-})
-
 /** The same, as far as this replica still has the place. */
 export const applierAt = <T>(applier: Applier<T>, place: Place | undefined): Applier<T> =>
-  place ? { ...applier, db: within(applier.db, place) } : applier
+  place ? { ...applier, db: checked(applier.db, place.check) } : applier
 
 /**
  * Applies events, each once. All in one transaction as a rule; when one of them fails, one by one,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { system as program } from '@tutti/tutti'
 import { type Balancer, balancer } from './balancer.ts'
 import { type ClusterEngines, clusterEngines } from './engines.ts'
-import { freePorts } from './free-ports.ts'
+import { freePorts } from '../engines/program.ts'
 import { clusterProcess, type ClusterProcess } from './process.ts'
 
 export type { ClusterEngines } from './engines.ts'

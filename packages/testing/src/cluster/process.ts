@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { request } from 'undici'
+import { endProgram, endTogether, runs } from '../engines/program.ts'
 import { until } from '../system/until.ts'
 
 const PROGRAM = resolve(import.meta.dirname, '..', '..', '..', '..', 'apps', 'tutti', 'src', 'main.ts')
@@ -35,13 +36,6 @@ export const clusterProcess = ({ names, internalPort, environment, tell }: Optio
   const internalUrl = `http://127.0.0.1:${internalPort}`
   let child: ChildProcess | undefined
   let said = ''
-  const runs = () => child !== undefined && child.exitCode === null && child.signalCode === null
-  const end = async (signal: NodeJS.Signals) => {
-    if (!runs()) return
-    const ended = once(child!, 'exit')
-    child!.kill(signal)
-    await ended
-  }
   return {
     names,
     internalUrl,
@@ -50,7 +44,7 @@ export const clusterProcess = ({ names, internalPort, environment, tell }: Optio
     },
     log: () => said,
     start: async () => {
-      if (!runs()) {
+      if (!runs(child)) {
         child = launch({ names, internalPort, environment })
         for (const stream of [child.stdout!, child.stderr!])
           stream.setEncoding('utf8').on('data', (text: string) => {
@@ -66,8 +60,8 @@ export const clusterProcess = ({ names, internalPort, environment, tell }: Optio
         until(() => isReady(internalUrl), { withinMs: READY_MS, what: `${names.join(', ')} to be ready: ${said}` }),
       ])
     },
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    stop: () => endProgram(child, 'SIGTERM'),
+    kill: () => endProgram(child, 'SIGKILL'),
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
   }
@@ -78,10 +72,7 @@ const launch = ({ names, internalPort, environment }: Options): ChildProcess => 
     env: { ...process.env, ...environment, TUTTI_INTERNAL_PORT: String(internalPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  // It ends with the process that started it also when that one forgets to stop it.
-  const kill = () => void child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
+  endTogether(child)
   return child
 }
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { endProgram, endTogether, freePort, runs } from './program.ts'
 
 const START_MS = 10_000
 
@@ -42,13 +42,6 @@ export const nats = async ({ folder, port }: NatsOptions = {}): Promise<NatsServ
   await mkdir(store, { recursive: true })
   await writeFile(config, `listen: 127.0.0.1:${at}\njetstream { store_dir: ${JSON.stringify(store)} }\n`)
   let server: ChildProcess | undefined
-  const runs = (one: ChildProcess | undefined): one is ChildProcess => one !== undefined && one.exitCode === null && one.signalCode === null
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    if (!runs(server)) return
-    const ended = once(server, 'exit')
-    server.kill(signal)
-    await ended
-  }
   const start = async () => {
     if (!runs(server)) server = await started(config, at)
   }
@@ -57,8 +50,8 @@ export const nats = async ({ folder, port }: NatsOptions = {}): Promise<NatsServ
     url: `nats://127.0.0.1:${at}`,
     port: at,
     start,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    stop: () => endProgram(server, 'SIGTERM'),
+    kill: () => endProgram(server, 'SIGKILL'),
     copyStore: async () => {
       await rm(copy, { recursive: true, force: true })
       await cp(store, copy, { recursive: true })
@@ -69,7 +62,7 @@ export const nats = async ({ folder, port }: NatsOptions = {}): Promise<NatsServ
     },
     removeStore: () => rm(store, { recursive: true, force: true }),
     remove: async () => {
-      await end('SIGTERM')
+      await endProgram(server, 'SIGTERM')
       await rm(folder ? store : own, { recursive: true, force: true, maxRetries: 5 })
     },
   }
@@ -84,10 +77,7 @@ const started = async (config: string, port: number): Promise<ChildProcess> => {
     if (server.exitCode !== null || server.pid === undefined || Date.now() > end) throw new Error(`Cannot start nats-server: ${said}`)
     await wait(10)
   }
-  // It ends with the process that started it also when that one forgets to stop it.
-  const kill = () => void server.kill('SIGKILL')
-  process.once('exit', kill)
-  server.once('exit', () => process.off('exit', kill))
+  endTogether(server)
   return server
 }
 
@@ -97,11 +87,3 @@ const answers = (port: number): Promise<boolean> =>
     socket.once('data', () => (socket.destroy(), resolve(true)))
     socket.once('error', () => resolve(false))
   })
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chownSync,
   cpSync,
@@ -13,10 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { findPackageJSON } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { endProgram, endTogether, freePort, runs } from './program.ts'
 
 export type PostgresServer = {
   /** `postgres://…/postgres` of the superuser. */
@@ -104,12 +103,10 @@ export const postgres = async ({ folder, port, settings = {} }: PostgresOptions 
   const place = { data, port: port ?? (await freePort()), settings }
   let server = await started(found, place)
   const end = async (signal: 'SIGINT' | 'SIGKILL') => {
-    if (server.exitCode !== null || server.signalCode !== null) return
+    if (!runs(server)) return
     server.ref()
-    const ended = once(server, 'exit')
     if (signal === 'SIGKILL') killAll(server.pid!)
-    server.kill(signal)
-    await ended
+    await endProgram(server, signal)
   }
   return {
     url: `postgres://${USER}:${PASSWORD}@127.0.0.1:${place.port}/postgres`,
@@ -172,9 +169,7 @@ const letGo = (server: ChildProcess) => {
   server.unref()
   const { stderr } = server as { stderr: { unref?: () => void } }
   stderr.unref?.()
-  const stop = () => void server.kill('SIGKILL')
-  process.once('exit', stop)
-  server.once('exit', () => process.off('exit', stop))
+  endTogether(server)
 }
 
 /** Its children would end by themselves, a moment later. */
@@ -187,13 +182,4 @@ const killAll = (parent: number) => {
       // It has ended meanwhile.
     }
   }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { endProgram } from './program.ts'
 
 export type S3Server = {
   /** What `openS3` takes; each test has a `prefix` of its own. */
@@ -29,12 +30,6 @@ export const s3 = async ({ folder, port = 0 }: S3ServerOptions = {}): Promise<S3
   const data = folder ?? (await mkdtemp(join(tmpdir(), 'tutti-s3-')))
   await mkdir(data, { recursive: true })
   let { child, taken } = await startServer(port, data)
-  const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const ended = once(child, 'exit')
-    child.kill(signal)
-    await ended
-  }
   return {
     options: {
       endpoint: `http://127.0.0.1:${taken}`,
@@ -44,11 +39,11 @@ export const s3 = async ({ folder, port = 0 }: S3ServerOptions = {}): Promise<S3
       secretAccessKey: 'tests-only',
       pathStyle: true,
     },
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    stop: () => endProgram(child, 'SIGTERM'),
+    kill: () => endProgram(child, 'SIGKILL'),
     start: async () => void ({ child } = await startServer(taken, data)),
     remove: async () => {
-      await end('SIGTERM')
+      await endProgram(child, 'SIGTERM')
       if (folder === undefined) await rm(data, { recursive: true, force: true, maxRetries: 3 })
     },
   }

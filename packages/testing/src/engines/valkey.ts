@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { endProgram, endTogether, freePort, runs } from './program.ts'
 
 /** A Valkey or Redis server of its own. */
 export type ValkeyServer = {
@@ -26,13 +25,6 @@ export const valkey = async ({ port }: ValkeyOptions = {}): Promise<ValkeyServer
   const folder = await mkdtemp(join(tmpdir(), 'tutti-valkey-'))
   const at = port ?? (await freePort())
   let server: ChildProcess | undefined
-  const runs = (one: ChildProcess | undefined): one is ChildProcess => one !== undefined && one.exitCode === null && one.signalCode === null
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    if (!runs(server)) return
-    const ended = once(server, 'exit')
-    server.kill(signal)
-    await ended
-  }
   const start = async () => {
     if (!runs(server)) server = await started(folder, at)
   }
@@ -41,10 +33,10 @@ export const valkey = async ({ port }: ValkeyOptions = {}): Promise<ValkeyServer
     url: `redis://127.0.0.1:${at}`,
     port: at,
     start,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    stop: () => endProgram(server, 'SIGTERM'),
+    kill: () => endProgram(server, 'SIGKILL'),
     remove: async () => {
-      await end('SIGTERM')
+      await endProgram(server, 'SIGTERM')
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -55,8 +47,7 @@ const program = () => (spawnSync('sh', ['-c', 'command -v valkey-server']).statu
 const started = async (folder: string, port: number): Promise<ChildProcess> => {
   const flags = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no']
   const server = spawn(program(), flags, { stdio: ['ignore', 'pipe', 'inherit'] })
-  // Whoever ends without stopping it takes it along.
-  process.once('exit', () => server.kill('SIGKILL'))
+  endTogether(server)
   const said: string[] = []
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new Error(`Cannot start ${program()}: ${error.message}`)))
@@ -67,12 +58,4 @@ const started = async (folder: string, port: number): Promise<ChildProcess> => {
     })
   })
   return server
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

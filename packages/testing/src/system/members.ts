@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Member, openMember, type System, type SystemOptions, system as program } from '@tutti/tutti'
-import { freePorts } from '../cluster/free-ports.ts'
+import { freePorts } from '../engines/program.ts'
 
 const REPLICAS = 2
 

@@ -1,4 +1,4 @@
-import { checkLease, type Db, joinRoom } from '@tutti/kit'
+import { checked, checkLease, joinRoom } from '@tutti/kit'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ScanState } from '../contract.ts'
@@ -22,17 +22,7 @@ let current: AbortController | undefined
 const tell = (state: ScanState, done = false) => parentPort!.postMessage({ state, done } satisfies News)
 
 /** Nothing is written once another replica has the lease. */
-const underLease = (fence: number): Db<Tables> => ({
-  read: room.db.read,
-  get writes() {
-    return room.db.writes
-  },
-  write: (key, work) =>
-    room.db.write(key, async (tx) => {
-      await checkLease(tx as never, { name: SCAN_LEASE, fence })
-      return work(tx)
-    }),
-})
+const underLease = (fence: number) => checked(room.db, (tx) => checkLease(tx, { name: SCAN_LEASE, fence }))
 
 const scan = async (request: ScanRequest, fence: number) => {
   current = new AbortController()

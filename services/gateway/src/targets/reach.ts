@@ -1,5 +1,6 @@
 import { refuse } from '@tutti/kit'
 import { makeReplicas, type Picked, type Replicas } from '@tutti/kit/replicas/index'
+import { poolsOf } from '@tutti/kit/replicas/pools'
 import type { Pool } from 'undici'
 
 const MOST_CONNECTIONS = 1_024
@@ -42,33 +43,18 @@ export const pickOf = ({ replicas }: Reached, service: string): Picked => {
 
 const reach = (urls: readonly string[]) => {
   const replicas = makeReplicas({ urls })
-  const pools = new Map<string, Pool>()
+  const pools = poolsOf(replicas)
   const poolOf = async (url: string): Promise<Pool> => {
-    const made = pools.get(url)
-    if (made) return made
     // In one process nothing is ever sent: a start need not wait for a client.
     const undici = await import('undici')
-    closeGone()
-    const pool =
-      pools.get(url) ??
-      new undici.Pool(url, { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS })
-    pools.set(url, pool)
-    return pool
-  }
-  /** Those that a name no longer stands for; what is under way ends first. */
-  const closeGone = () => {
-    const there = new Set(replicas.state().map(({ url }) => url))
-    for (const [url, pool] of pools) {
-      if (there.has(url)) continue
-      pools.delete(url)
-      void pool.close()
-    }
+    const options = { connections: MOST_CONNECTIONS, pipelining: 1, connectTimeout: 2_000, bodyTimeout: SILENCE_MS }
+    return pools.of(url, () => new undici.Pool(url, options))
   }
   const close = async () => {
     replicas.stop()
-    await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+    await Promise.all(pools.all().map((pool) => pool.destroy()))
   }
-  const reached: Reached & { close(): Promise<void> } = { replicas, known: replicas.known, poolAt: (url) => pools.get(url), poolOf, close }
+  const reached: Reached & { close(): Promise<void> } = { replicas, known: replicas.known, poolAt: pools.at, poolOf, close }
   void replicas.known().then(() => (reached.known = undefined))
   return reached
 }
