@@ -1,10 +1,9 @@
-import { identity } from '@tutti/identity/contract'
-import { type AnyService, callerCredentials, listenApart, makeCalls, makeDirectory, openService, viewerVerifier } from '@tutti/kit'
+import { type AnyService, callerCredentials, listenApart, makeDirectory, openService } from '@tutti/kit'
 import { remoteService } from '@tutti/kit/calls/remote'
-import type { JSONWebKeySet } from 'jose'
 import { every } from './every.ts'
 import { type OwnGround, onGround } from './ground.ts'
 import { type Placed, placing } from './placed.ts'
+import { viewersOf } from './viewer-keys.ts'
 
 type Options = {
   services: readonly AnyService[]
@@ -25,9 +24,7 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
   await every(services, async (service) => {
     const own = directories.get(service.name)!
     const open = await openService(service, onGround(ground, own))
-    const keys = async () =>
-      (await makeCalls(service.name, own, ground.logger(service.name))(identity, { asService: true }).keys()) as unknown as JSONWebKeySet
-    const verifyViewer = viewerVerifier(keys)
+    const verifyViewer = viewersOf(service.name, own, ground)
     warmers.push(verifyViewer.warm)
     const listener = await listenApart({
       services: [open],

@@ -1,4 +1,3 @@
-import { identity } from '@tutti/identity/contract'
 import type { Target } from '@tutti/gateway'
 import {
   type AnyService,
@@ -7,18 +6,16 @@ import {
   type Context,
   type Listener,
   listenApart,
-  makeCalls,
   makeDirectory,
   newId,
   openService,
   type RouteDescription,
-  viewerVerifier,
 } from '@tutti/kit'
 import { remoteService, type RemoteService } from '@tutti/kit/calls/remote'
-import type { JSONWebKeySet } from 'jose'
 import { every } from './every.ts'
 import { type OwnGround, onGround } from './ground.ts'
 import { type Placed, placing } from './placed.ts'
+import { viewersOf } from './viewer-keys.ts'
 
 type Directory = ReturnType<typeof makeDirectory>
 type Urls = Readonly<Record<string, readonly string[]>>
@@ -69,7 +66,7 @@ export const openReplica = async ({ services, expected, urls, ground, host, port
     const opened = [...placed.values()].map((one) => one.open)
     for (const open of opened) for (const directory of directories.values()) directory.add(open.name, open.caller)
     const directory = directories.get('gateway')!
-    const verifyViewer = viewerVerifier(keysThrough(directory, ground))
+    const verifyViewer = viewersOf('gateway', directory, ground)
     const logger = ground.logger('tutti')
     const listener = await listenApart({ services: opened, host, port, logger, verifyCaller: credentials.verify, verifyViewer })
     const targets = new Map<string, Target>([...placed, ...targetsElsewhere([...remotes.keys()], urls, directory)])
@@ -119,11 +116,6 @@ const directoryOf = (expected: readonly string[], remotes: ReadonlyMap<string, R
   const directory = makeDirectory(expected)
   for (const [to, remote] of remotes) directory.add(to, remote.callerFor(credential))
   return directory
-}
-
-const keysThrough = (directory: Directory, ground: OwnGround) => {
-  const calls = makeCalls('gateway', directory, ground.logger('tutti'))
-  return async () => (await calls(identity, { asService: true }).keys()) as unknown as JSONWebKeySet
 }
 
 const PATIENCE_MS = 1_000

@@ -7,7 +7,7 @@ import { makeApp } from './app.ts'
 import { current, type Context, withContext } from './context.ts'
 import { withPublishing } from './db.ts'
 import * as inbox from './events/inbox.ts'
-import { lease, leaseMigrations, type Lease } from './events/leases.ts'
+import { isShared, lease, leaseMigrations, type Lease } from './events/leases.ts'
 import { outboxMigrations, type OutboxTables } from './events/outbox.ts'
 import { type Relay, startRelay } from './events/relay.ts'
 import { type Runner, startRunner } from './events/runner.ts'
@@ -52,8 +52,8 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
   const work: Work = { endings: [] }
   const published = () => work.relay?.kick()
   const db = database ? withPublishing<never>(database, published) : undefined
-  // What another replica publishes is told by the one that has the lease.
-  database?.onWrittenElsewhere(published)
+  // What another replica publishes is told by the one that has the lease; a thread of this process says so itself.
+  if (database && isShared(database)) database.onWrittenElsewhere(published)
   const share: Room['share'] = () => {
     if (!database) throw new Error(`Cannot share the database of ${name}: it has none.`)
     return shareRoom({ database, logger: ground.logger(name), published })
