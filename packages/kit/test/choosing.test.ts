@@ -118,6 +118,18 @@ describe('Replicas', () => {
     assert.deepEqual(told, [picked[0]!.url])
   })
 
+  it('while none answers its probe, a few requests try all the same: all may only be busy', async (t) => {
+    const replicas = made(t, { probe: async () => 'down', times: { probeMs: 10 } })
+    await until(() => replicas.state().every((one) => one.state === 'down'))
+    const picked = Array.from({ length: 100 }, () => replicas.pick())
+    const waiting = picked.filter((one) => one !== undefined)
+    assert.equal(waiting.length, 64)
+    assert.equal(waiting.filter(({ url }) => url === A).length, 32)
+    for (const one of waiting) one.done('lost')
+    assert.equal(replicas.pick(), undefined)
+    assert.deepEqual(new Set(replicas.state().map((one) => one.state)), new Set(['out']))
+  })
+
   it('a name stands for all its addresses, and is looked up again', async (t) => {
     const addresses = ['127.0.0.1', '::1']
     const resolve = async (host: string) => (host === 'catalog' ? addresses : [])

@@ -24,7 +24,7 @@ export type Picked = {
   readonly url: string
   /** Has to be called once, when the request has ended or its connection is closed. */
   done(outcome: Outcome): void
-  /** Calls `listener` if the replica is found to be down before this request is done: an answer is then not to be waited for. */
+  /** Calls `listener` if the replica is found to be down before this request is done: an answer is then not to be waited for. Not when all are. */
   onDown(listener: () => void): void
 }
 
@@ -49,8 +49,9 @@ const PATIENCE_MS = 1_000
 const SILENT = 2
 
 /**
- * Chooses among the replicas of a service: the least loaded, none that drains or does not answer its probes, none that failed
- * five times in a row (out for 10 s, then one trial; doubled each time). All are taken to be well until something else is known.
+ * Chooses among the replicas of a service: the least loaded, none that drains or does not answer its probes as long as another
+ * does, none that failed five times in a row (out for 10 s, then one trial; doubled each time). All are taken to be well until
+ * something else is known.
  * @example const picked = replicas.pick(); if (!picked) throw refuse('service.unavailable', …); try { …; picked.done('ok') } catch { picked.done('lost') }
  */
 export const makeReplicas = ({ urls, probe = probeReady, resolve = resolveByDns, times = {} }: ReplicasOptions): Replicas => {
@@ -121,17 +122,24 @@ const takesRequests = (one: Replica, now: number) => one.health !== 'down' && on
 
 type Choosing = { now: number; without: ReadonlySet<string> | undefined; turn: number }
 
-/** Of equals another one each time. Those that drain still answer, and are better than nobody. */
+/**
+ * Of equals another one each time. Those that drain still answer, and are better than nobody. So, while all are silent, are a few
+ * requests to those: replicas that are all too busy for their probes would otherwise be given up together.
+ */
 const leastLoaded = (all: readonly Replica[], { now, without, turn }: Choosing): Replica | undefined => {
   let best: Replica | undefined
+  const isHopeless = all.every((one) => one.health === 'down')
   for (let n = 0; n < all.length; n += 1) {
     const one = all[(turn + n) % all.length]!
-    if (one.health === 'down' || isOut(one, now) || without?.has(one.url)) continue
+    if (isOut(one, now) || without?.has(one.url)) continue
+    if (one.health === 'down' && (!isHopeless || one.underWay >= MOST_TO_SILENT)) continue
     if (!best || rank(one) < rank(best)) best = one
   }
   return best
 }
 
+/** Requests that wait at most for a replica that does not answer its probes. */
+const MOST_TO_SILENT = 32
 const DRAINING = 1_000_000_000
 const rank = (one: Replica) => one.underWay + (one.health === 'draining' ? DRAINING : 0)
 
@@ -141,7 +149,7 @@ const probeOne = async (one: Replica, all: readonly Replica[], probe: Probe) => 
   const health = await probe(one.url, PATIENCE_MS)
   if (health === 'down') {
     one.silent += 1
-    if (one.silent >= SILENT) takeDown(one)
+    if (one.silent >= SILENT) takeDown(one, all)
     return
   }
   // It was gone and is back: what was wrong with it before says nothing any more. And one that answers is better than nobody.
@@ -150,9 +158,10 @@ const probeOne = async (one: Replica, all: readonly Replica[], probe: Probe) => 
   one.health = health
 }
 
-const takeDown = (one: Replica) => {
+const takeDown = (one: Replica, all: readonly Replica[]) => {
   one.health = 'down'
-  for (const tell of one.waiting) tell()
+  // Nobody else could answer sooner.
+  if (all.some((other) => other.health !== 'down')) for (const tell of one.waiting) tell()
 }
 
 const stateOf = (one: Replica): ReplicaState['state'] => {
