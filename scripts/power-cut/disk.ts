@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -57,6 +57,8 @@ export async function makeDisk(): Promise<Disk> {
   await writeFile(image, '')
   await truncate(image, IMAGE_BYTES)
   await mkdir(dir)
+  // For a server that does not run as root.
+  await chmod(base, 0o711)
   // Without lazy initialization, which would write in the background.
   await run('mkfs.ext4', ['-q', '-F', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image])
   const mount = () => run('mount', ['-o', 'loop', image, dir])

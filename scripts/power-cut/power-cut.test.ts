@@ -13,6 +13,10 @@ const database = {
   writer: program('../../packages/database/src/laws/write-forever.ts'),
   reader: program('../../packages/database/src/laws/read-all.ts'),
 }
+const onPostgres = {
+  writer: [...program('./on-postgres.ts'), ...database.writer.slice(-1)],
+  reader: [...program('./on-postgres.ts'), ...database.reader.slice(-1)],
+}
 const blobs = { writer: program('./put-blobs.ts'), reader: program('./list-blobs.ts') }
 
 // A full run sets 200; some are enough to notice that something has changed.
@@ -31,13 +35,19 @@ test('no acknowledged write of a database is lost or doubled in a power cut', { 
   assert.deepEqual({ lost, doubled }, { lost: 0, doubled: 0 })
 })
 
+test('no acknowledged write to PostgreSQL is lost or doubled in a power cut', { skip }, async (t) => {
+  const { acknowledged, lost, doubled } = await powerCut({ ...onPostgres, cycles })
+  t.diagnostic(`${cycles} power cuts: ${acknowledged} writes acknowledged, ${lost} lost, ${doubled} doubled`)
+  assert.deepEqual({ lost, doubled }, { lost: 0, doubled: 0 })
+})
+
 test('no acknowledged blob is lost or damaged in a power cut', { skip }, async (t) => {
   const { acknowledged, lost, doubled } = await powerCut({ ...blobs, cycles })
   t.diagnostic(`${cycles} power cuts: ${acknowledged} blobs acknowledged, ${lost} lost, ${doubled} doubled`)
   assert.deepEqual({ lost, doubled }, { lost: 0, doubled: 0 })
 })
 
-for (const [name, programs] of Object.entries({ database, 'event log': eventLog })) {
+for (const [name, programs] of Object.entries({ database, 'database on PostgreSQL': onPostgres, 'event log': eventLog })) {
   test(`the ${name} without synchronizing loses what was acknowledged, so the power cuts are real`, { skip }, async (t) => {
     const { acknowledged, lost } = await powerCut({ ...programs, cycles: 3, env: { TUTTI_TEST_SYNCHRONOUS: 'OFF' } })
     t.diagnostic(`3 power cuts without synchronizing: ${acknowledged} acknowledged, ${lost} lost`)

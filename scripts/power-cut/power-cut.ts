@@ -48,7 +48,8 @@ export async function powerCut(options: PowerCutOptions): Promise<PowerCutResult
 }
 
 async function writeUntilCut(disk: Disk, { writer: [program = '', ...args], env }: PowerCutOptions): Promise<string[]> {
-  const child = spawn(program, [...args, disk.dir], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  // In a group of its own, to end with all that it has started.
+  const child = spawn(program, [...args, disk.dir], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached: true })
   const ended = once(child, 'close')
   let complaint = ''
   child.stderr.on('data', (part) => (complaint = (complaint + part).slice(-2_000)))
@@ -62,7 +63,7 @@ async function writeUntilCut(disk: Disk, { writer: [program = '', ...args], env 
     // nobody would hear: only what had arrived before counts.
     before = lines.length
     await now()
-    child.kill('SIGKILL')
+    killAll(child.pid!)
   }
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line)
@@ -72,6 +73,15 @@ async function writeUntilCut(disk: Disk, { writer: [program = '', ...args], env 
   await cutting
   if (before === 0) throw new Error(`cannot cut the power of ${program}: it wrote nothing and said ${complaint}`)
   return lines.slice(0, before)
+}
+
+function killAll(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch (error) {
+    // All of it may have ended on its dead disk.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 async function read(disk: Disk, { reader: [program = '', ...args] }: PowerCutOptions): Promise<string[]> {

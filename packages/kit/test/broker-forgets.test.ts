@@ -10,11 +10,11 @@ import { dropDelivered } from '../src/events/outbox.ts'
 import { envelope } from '../src/index.ts'
 import { until } from './ground.ts'
 import {
-  heard,
   numbersOf,
   type Ledger,
   type Ledgers,
   eachLedgers,
+  heardSoFar,
   openLog,
   openReplica,
   RateSet,
@@ -88,7 +88,7 @@ eachLedgers((kind, openLedgers) =>
       await server.remove()
       await rm(dir, { recursive: true, force: true })
     })
-    const count = async (database = hearing) => (await heard(database)).length
+    const count = async (database = hearing) => heardSoFar(database)
     let patience = PATIENCE_MS
     const exactly = async (expected: Record<string, number[]>) => {
       const total = Object.values(expected).flat().length

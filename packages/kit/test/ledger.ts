@@ -166,6 +166,15 @@ export const openReplica = async ({
 export const heard = (database: Ledger): Promise<Heard[]> =>
   database.read.selectFrom('heard').selectAll().orderBy('place').execute() as Promise<Heard[]>
 
+/** How much was heard. */
+export const heardSoFar = async (database: Ledger): Promise<number> => {
+  const { heard } = await database.read
+    .selectFrom('heard')
+    .select((e) => e.fn.countAll().as('heard'))
+    .executeTakeFirstOrThrow()
+  return Number(heard)
+}
+
 /** What was heard, by type and account, in the order of hearing. */
 export const numbersOf = async (database: Ledger): Promise<Map<string, number[]>> => {
   const found = new Map<string, number[]>()

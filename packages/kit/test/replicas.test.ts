@@ -11,6 +11,7 @@ import { until } from './ground.ts'
 import {
   eachLedgers,
   heard,
+  heardSoFar,
   type Ledger,
   type Ledgers,
   numbersOf,
@@ -80,7 +81,7 @@ eachLedgers((kind, openLedgers) =>
       const [one, two] = [await open('one'), await open('two')]
       await until('both have their share', async () => (await sharesOf(database)).join() === '8,8')
       await Promise.all(ACCOUNTS.map((account, n) => (n % 2 ? one : two).tell(account, 1, 25)))
-      await until('all are heard', async () => (await heard(database)).length >= 1_000)
+      await until('all are heard', async () => (await heardSoFar(database)) >= 1_000)
       for (const account of ACCOUNTS) assert.deepEqual(await sumsOf(account), upTo(25), account)
       const shares = Map.groupBy(await heard(database), (row) => row.replica)
       assert.ok(shares.get('one')!.length > 200 && shares.get('two')!.length > 200, 'one of them did nothing')
@@ -94,7 +95,7 @@ eachLedgers((kind, openLedgers) =>
         for (; telling; told++) {
           for (const account of ACCOUNTS.slice(0, 16)) await one.tell(account, told + 1, told + 1)
           // No faster than it is heard: how long it takes to hear more is not what this is about.
-          await until('most is heard', async () => (await heard(database)).length >= (told - 10) * 16, 60_000)
+          await until('most is heard', async () => (await heardSoFar(database)) >= (told - 10) * 16, 60_000)
         }
       })()
       const rolling = [await open('two', { ttlMs: 3_000 }), await open('three', { ttlMs: 3_000 })]
@@ -103,7 +104,7 @@ eachLedgers((kind, openLedgers) =>
       await until('one has all again', async () => (await sharesOf(database)).join() === '16', 60_000)
       telling = false
       await tell
-      await until('all are heard', async () => (await heard(database)).length >= told * 16)
+      await until('all are heard', async () => (await heardSoFar(database)) >= told * 16)
       for (const account of ACCOUNTS.slice(0, 16)) assert.deepEqual(await sumsOf(account), upTo(told), account)
     })
 
@@ -141,11 +142,11 @@ eachLedgers((kind, openLedgers) =>
       await until('one holds the lease', () => one.jobs.held() || two.jobs.held())
       assert.notEqual(one.jobs.held(), two.jobs.held())
       await Promise.all([one.tell('account-1', 1, 10), two.tell('account-2', 1, 10)])
-      await until('all are heard', async () => (await heard(database)).length === 20)
+      await until('all are heard', async () => (await heardSoFar(database)) === 20)
       await one.stop()
       await until('the other holds it', () => two.jobs.held())
       await two.tell('account-1', 11, 20)
-      await until('all are heard', async () => (await heard(database)).length === 30)
+      await until('all are heard', async () => (await heardSoFar(database)) === 30)
       assert.deepEqual(await sumsOf('account-1'), upTo(20))
     })
 
@@ -161,7 +162,7 @@ eachLedgers((kind, openLedgers) =>
         await waiting.splice(holder, 1)[0]!.stop()
       }
       await telling
-      await until('all are heard', async () => (await heard(database)).length >= 480)
+      await until('all are heard', async () => (await heardSoFar(database)) >= 480)
       const found = await inTheLog(writer.log)
       for (const account of ACCOUNTS.slice(0, 8)) {
         assert.deepEqual(found.get(account), upTo(60), account)
@@ -173,7 +174,7 @@ eachLedgers((kind, openLedgers) =>
       const always = { held: () => true, fence: () => 0, check: async () => undefined, release: async () => undefined }
       const [one, two] = [await open('one', { jobs: always }), await open('two', { jobs: always, only: 'tell' })]
       await Promise.all(ACCOUNTS.slice(0, 8).map((account, n) => (n % 2 ? one : two).tell(account, 1, 50)))
-      await until('all are heard', async () => (await heard(database)).length >= 400)
+      await until('all are heard', async () => (await heardSoFar(database)) >= 400)
       const found = await inTheLog(one.log)
       // In which order is what the lease is for.
       for (const account of ACCOUNTS.slice(0, 8))
