@@ -21,7 +21,7 @@ export {
 } from './db.ts'
 export { allErrors, errors, Failure, type FailureExtra, refuse } from './errors.ts'
 export { allEvents, type Envelope, envelope, event, type EventData, type EventType } from './events/event.ts'
-export { checkLease, isShared, type Lease, lease, type LeaseOptions, LostLease } from './events/leases.ts'
+export { checkLease, databaseNow, isShared, type Lease, lease, type LeaseOptions, LostLease } from './events/leases.ts'
 export { type Fact, on, onMany, type Reaction, type Watch, watch } from './events/reaction.ts'
 export { base62, ID_LENGTH, isId, newId, uuidv7 } from './ids.ts'
 export { type Logger, type LogLevel, loggedUrl, makeLogger } from './logger.ts'
