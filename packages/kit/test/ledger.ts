@@ -185,6 +185,17 @@ export const numbersOf = async (database: Ledger): Promise<Map<string, number[]>
   return found
 }
 
+/** The sums that the log has, in its order. */
+export const factsIn = async (log: EventLog): Promise<{ account: string; number: number }[]> => {
+  const found: { account: string; number: number }[] = []
+  const read = Promise.withResolvers<void>()
+  const handle = (batch: { event: { data: unknown } }[]) => void found.push(...batch.map(({ event }) => event.data as (typeof found)[0]))
+  const reader = await log.follow('start', { types: [SumAdded.type], handle, caughtUp: () => read.resolve() })
+  await read.promise
+  await reader.stop()
+  return found
+}
+
 export const upTo = (end: number, start = 1): number[] => Array.from({ length: end - start + 1 }, (_, n) => start + n)
 
 /** Every kind of database that services run on, each with what its suites need. */

@@ -8,6 +8,7 @@ export type OutboxTables = {
     event_id: string
     envelope: string
     at: string
+    /** 0 until it is told, then the number of the batch in which it was: batches are in the order of the log, which is not that of `sequence` where a write commits late. */
     published: number
     /** Where the log has it; kept for the last event of each batch, to compare by id after the log has forgotten. */
     log_incarnation: string | null
@@ -57,7 +58,15 @@ export const unpublished = async (db: Read<OutboxTables>, limit: number) => {
 
 /** Marks a batch as told, and remembers where the log has its last event. */
 export const markPublished = async (tx: Tx<OutboxTables>, sequences: readonly number[], last: Position) => {
-  await tx.updateTable('outbox').set({ published: 1 }).where('sequence', 'in', among(sequences)).execute()
+  const { newest } = await tx
+    .selectFrom('outbox')
+    .select((e) => e.fn.max('published').as('newest'))
+    .executeTakeFirstOrThrow()
+  await tx
+    .updateTable('outbox')
+    .set({ published: Number(newest) + 1 })
+    .where('sequence', 'in', among(sequences))
+    .execute()
   await tx
     .updateTable('outbox')
     .set({ log_incarnation: last.incarnation, log_sequence: last.sequence })
@@ -65,40 +74,52 @@ export const markPublished = async (tx: Tx<OutboxTables>, sequences: readonly nu
     .execute()
 }
 
+/** A remembered place in the log. Within a batch, which may be many of an older program's, events are in the order of `sequence`. */
+export type Told = { batch: number; sequence: number }
+
 /** The remembered places in the log, newest first. */
-export const marks = (db: Read<OutboxTables>, before: number | undefined, limit: number) =>
+export const marks = (db: Read<OutboxTables>, before: Told | undefined, limit: number) =>
   db
     .selectFrom('outbox')
-    .select(['sequence', 'event_id as eventId', 'log_incarnation as incarnation', 'log_sequence as logSequence'])
+    .select(['published as batch', 'sequence', 'event_id as eventId', 'log_incarnation as incarnation', 'log_sequence as logSequence'])
+    .where('published', '>', 0)
     .where('log_sequence', 'is not', null)
-    .$if(before !== undefined, (q) => q.where('sequence', '<', before!))
+    .$if(before !== undefined, (q) => q.where((e) => e(e.refTuple('published', 'sequence'), '<', e.tuple(before!.batch, before!.sequence))))
+    .orderBy('published', 'desc')
     .orderBy('sequence', 'desc')
     .limit(limit)
     .execute()
 
-/** Everything told after `sequence` is to be told again. */
-export const unmarkAfter = (tx: Tx<OutboxTables>, sequence: number) =>
+/** Everything told later is to be told again. */
+export const unmarkAfter = (tx: Tx<OutboxTables>, { batch, sequence }: Told) =>
   tx
     .updateTable('outbox')
     .set({ published: 0, log_incarnation: null, log_sequence: null })
-    .where('sequence', '>', sequence)
-    .where('published', '=', 1)
+    .where('published', '>', 0)
+    .where((e) => e(e.refTuple('published', 'sequence'), '>', e.tuple(batch, sequence)))
     .execute()
 
 /** Drops rows up to the newest mark that is older than `at` and that every group has passed; that mark itself stays for comparing. */
 export const dropDelivered = async (tx: Tx<OutboxTables>, at: string, acknowledged: Position | undefined) => {
   const mark = await tx
     .selectFrom('outbox')
-    .select('sequence')
+    .select(['published', 'sequence'])
+    .where('published', '>', 0)
     .where('log_sequence', 'is not', null)
     .where('at', '<', at)
     .$if(acknowledged !== undefined, (q) =>
       q.where('log_incarnation', '=', acknowledged!.incarnation).where('log_sequence', '<=', acknowledged!.sequence),
     )
+    .orderBy('published', 'desc')
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (mark) await tx.deleteFrom('outbox').where('sequence', '<', mark.sequence).where('published', '=', 1).execute()
+  if (!mark) return
+  await tx
+    .deleteFrom('outbox')
+    .where('published', '>', 0)
+    .where((e) => e(e.refTuple('published', 'sequence'), '<', e.tuple(mark.published, mark.sequence)))
+    .execute()
 }
 
 /** How many facts wait to be told, and since when. */

@@ -3,7 +3,7 @@ import type { EventLog } from '@tutti/event-log'
 import type { Logger } from '../logger.ts'
 import { repeating } from '../repeating.ts'
 import { isShared, type Lease } from './leases.ts'
-import { dropDelivered, markPublished, marks, type OutboxTables, unmarkAfter, unpublished } from './outbox.ts'
+import { dropDelivered, markPublished, marks, type OutboxTables, type Told, unmarkAfter, unpublished } from './outbox.ts'
 
 const BATCH = 128
 const VERIFY_MS = 30_000
@@ -98,17 +98,19 @@ const verifying = (options: RelayOptions) => {
   }
 }
 
-/** The outbox sequence of the newest event that the log still holds where we remember it; `all` when nothing was lost. */
-const newestMatch = async (database: Database<OutboxTables>, log: EventLog): Promise<'all' | number> => {
-  let before: number | undefined
+const NOTHING: Told = { batch: 0, sequence: 0 }
+
+/** The newest event that the log still holds where we remember it; `all` when nothing was lost. */
+const newestMatch = async (database: Database<OutboxTables>, log: EventLog): Promise<'all' | Told> => {
+  let before: Told | undefined
   for (let newest = true; ;) {
     const page = await marks(database.read, before, 50)
     for (const mark of page) {
       const id = await log.idAt({ incarnation: mark.incarnation!, sequence: mark.logSequence! })
-      if (id === mark.eventId) return newest ? 'all' : mark.sequence
+      if (id === mark.eventId) return newest ? 'all' : mark
       newest = false
     }
-    if (page.length === 0) return newest ? 'all' : 0
-    before = page.at(-1)!.sequence
+    if (page.length === 0) return newest ? 'all' : NOTHING
+    before = page.at(-1)!
   }
 }
