@@ -2,6 +2,7 @@ import type { Room } from '@tutti/kit'
 import { type Changes, makeChanges } from './live/changes.ts'
 import { hearing } from './live/hear.ts'
 import { type Hub, makeHub } from './live/hub.ts'
+import { type Lines, makeLines } from './live/lines.ts'
 import { makeProgress, type Progress } from './live/progress.ts'
 import { makePush, type Push } from './live/push.ts'
 import { makeSockets } from './live/socket.ts'
@@ -10,32 +11,37 @@ import type { Tables } from './store/tables.ts'
 /** What the service keeps while it runs: the open lines, and what was heard on them. */
 export type State = {
   hub: Hub
+  lines: Lines
   progress: Progress
   push: Push
   changes: Changes
   sockets: ReturnType<typeof makeSockets>
+  begin(): void
   health(): object
   stop(): Promise<void>
 }
 
-export const open = async ({ db, calls, logger }: Room<Tables>): Promise<State> => {
+export const open = async ({ db, calls, logger, leads }: Room<Tables>): Promise<State> => {
   const hub = makeHub()
   const progress = makeProgress(db, logger)
   const push = makePush({ db, calls, hub, progress, logger })
   const changes = makeChanges(hub)
-  const { hear, closed, stop: stopHearing } = hearing({ db, hub, progress, push, logger })
-  const sockets = makeSockets({ hub, logger, hear, closed })
+  const lines = makeLines({ db, logger, leads })
+  const { hear, closed } = hearing({ db, hub, lines, progress, push })
+  const sockets = makeSockets({ hub, lines, logger, hear, closed })
   return {
     hub,
+    lines,
     progress,
     push,
     changes,
     sockets,
+    begin: lines.begin,
     health: () => ({ listeners: hub.users().length }),
     stop: async () => {
       sockets.stop()
       changes.stop()
-      stopHearing()
+      await lines.stop()
       await progress.releaseAll()
     },
   }

@@ -6,6 +6,7 @@ export type Topic = (typeof TOPICS)[number]
 
 /** One open line of a listener. */
 export type Line = {
+  readonly id: string
   readonly viewer: Viewer
   readonly userId: string
   readonly sessionId: string | undefined
@@ -39,8 +40,6 @@ export const makeHub = () => {
     isEmpty: () => users.size === 0,
     users: (): string[] => [...users.keys()],
     has: (userId: string): boolean => users.has(userId),
-    /** Whether the device has an open line here. */
-    isOpen: (userId: string, deviceId: string): boolean => [...linesOf(userId)].some((line) => line.deviceId() === deviceId),
     add: (line: Line): void => void users.set(line.userId, (users.get(line.userId) ?? new Set()).add(line)),
     remove: (line: Line): void => {
       const lines = users.get(line.userId)

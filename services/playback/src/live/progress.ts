@@ -4,9 +4,13 @@ import * as players from '../store/players.ts'
 
 const SAVE_EVERY_MS = 10_000
 
-type Kept = Heard & { savedAt: number }
+/** What others go by who do not hear this player may be wrong by this much, and not for longer than a second. */
+const MOST_WRONG_MS = 1_000
 
-/** Where the open players say that they are: kept here, and stored at most every 10 s. */
+type Kept = Heard & { saved: Heard }
+type Said = { playId: string; positionMs: number; isPlaying: boolean }
+
+/** Where the open players say that they are: kept here, and stored every 10 s, or when it is not where time would have brought them. */
 export type Progress = ReturnType<typeof makeProgress>
 
 export const makeProgress = (db: PlaybackDb, logger: Logger) => {
@@ -21,12 +25,12 @@ export const makeProgress = (db: PlaybackDb, logger: Logger) => {
   return {
     /** The newest that was heard. */
     of: (userId: string): Heard | undefined => kept.get(userId),
-    note: async (userId: string, { playId, positionMs }: { playId: string; positionMs: number }): Promise<void> => {
+    note: async (userId: string, { playId, positionMs, isPlaying }: Said): Promise<void> => {
       const before = kept.get(userId)
       const asOf = Date.now()
-      const isDue = before?.playId !== playId || asOf - before.savedAt >= SAVE_EVERY_MS
-      const heard = { playId, positionMs, asOf, savedAt: isDue ? asOf : before.savedAt }
-      kept.set(userId, heard)
+      const heard = { playId, positionMs, asOf }
+      const isDue = before?.playId !== playId || isWrong(before.saved, heard, isPlaying)
+      kept.set(userId, { ...heard, saved: isDue ? heard : before.saved })
       if (isDue) await save(userId, heard)
     },
     /** The last line of a user is closed: what was heard is stored and not kept any longer. */
@@ -41,4 +45,11 @@ export const makeProgress = (db: PlaybackDb, logger: Logger) => {
       for (const [userId, heard] of all) await save(userId, heard)
     },
   }
+}
+
+/** Whether what was stored tells too little about where the player is. */
+const isWrong = (saved: Heard, { positionMs, asOf }: Heard, isPlaying: boolean): boolean => {
+  const passed = asOf - saved.asOf
+  const expected = saved.positionMs + (isPlaying ? passed : 0)
+  return passed >= SAVE_EVERY_MS || (passed >= MOST_WRONG_MS && Math.abs(positionMs - expected) > MOST_WRONG_MS)
 }

@@ -1,10 +1,10 @@
-import type { Context, Logger, Socket } from '@tutti/kit'
+import { type Context, type Logger, newId, type Socket } from '@tutti/kit'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Hub, Line, Topic } from './hub.ts'
 import { TOPICS } from './hub.ts'
+import type { Lines } from './lines.ts'
 import { MOST_BYTES, read, type Said } from './protocol.ts'
 
-const MOST_PER_USER = 20
 const MOST_WAITING_BYTES = 1024 * 1024
 const HEARTBEAT_MS = 25_000
 const MOST_SAID_AT_ONCE = 64
@@ -13,6 +13,7 @@ const GOODBYE_MS = 500
 
 type Options = {
   hub: Hub
+  lines: Lines
   logger: Logger
   /** What a client says, but pings and subscriptions. */
   hear: (line: Line, said: Exclude<Said, { type: 'ping' }>) => Promise<void>
@@ -20,16 +21,10 @@ type Options = {
 }
 
 /** Live lines over WebSocket (RFC 6455): admitted by the gateway, kept alive by pings, cut when they do not take what they are sent. */
-export const makeSockets = ({ hub, logger, hear, closed }: Options) => {
+export const makeSockets = ({ hub, lines, logger, hear, closed }: Options) => {
   const server = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false, clientTracking: false })
   const sockets = new Map<WebSocket, { isAlive: boolean }>()
-  const heartbeat = setInterval(() => {
-    for (const [socket, life] of sockets) {
-      if (!life.isAlive) socket.terminate()
-      life.isAlive = false
-      socket.ping()
-    }
-  }, HEARTBEAT_MS).unref()
+  const heartbeat = setInterval(() => [...sockets].forEach(beat), HEARTBEAT_MS).unref()
   const use = async (text: string, line: Line, subscribe: (topics: readonly Topic[]) => void) => {
     const message = read(text)
     if ('cause' in message) return line.send(JSON.stringify({ type: 'error', message: `Cannot read the message: ${message.cause}.` }))
@@ -39,12 +34,12 @@ export const makeSockets = ({ hub, logger, hear, closed }: Options) => {
     await hear(line, said)
   }
   const failed = (error: unknown) => logger.warn({ err: error }, 'A message of a live line could not be used.')
-  const accept = (socket: WebSocket, context: Context) => {
+  const accept = (socket: WebSocket, context: Context, { id, isAdmitted }: Admission) => {
     const life = { isAlive: true }
-    const { line, subscribe } = lineOf(socket, context)
+    const { line, subscribe } = lineOf(id, socket, context)
     const heard = oneByOne((text) => use(text, line, subscribe), { full: () => line.end('too-fast'), failed })
     socket.on('error', (error) => logger.debug({ err: error }, 'A live line failed.'))
-    if (hub.linesOf(line.userId).size >= MOST_PER_USER) return line.end('too-many-players')
+    if (!isAdmitted) return line.end('too-many-players')
     sockets.set(socket, life)
     hub.add(line)
     socket.on('pong', () => void (life.isAlive = true))
@@ -58,14 +53,45 @@ export const makeSockets = ({ hub, logger, hear, closed }: Options) => {
       closed(line)
     })
   }
-  const take: Socket = ({ request, socket, head, context }) =>
-    server.handleUpgrade(request, socket, head, (opened) => accept(opened, context))
+  const admit = admission({ server, lines, accept })
+  const take: Socket = (upgrade) => void admit(upgrade).catch(failed)
   const stop = () => {
     clearInterval(heartbeat)
     hub.endAll('stopping')
     for (const socket of sockets.keys()) socket.terminate()
   }
   return { take, stop }
+}
+
+type Admission = { id: string; /** Or one too many. */ isAdmitted: boolean }
+type Accept = (socket: WebSocket, context: Context, admission: Admission) => void
+
+const ignored = () => undefined
+
+/** A line is noted before it opens: when its client hears so, it is known at every replica. */
+const admission = ({ server, lines, accept }: { server: WebSocketServer; lines: Lines; accept: Accept }) => {
+  return async ({ request, socket, head, context }: Parameters<Socket>[0]): Promise<void> => {
+    const { userId } = context.viewer
+    const id = newId()
+    // Nobody else listens to it yet, and one that fails unheard ends the process.
+    socket.on('error', ignored)
+    const isAdmitted = await lines.admit(id, userId)
+    let isOpen = false
+    if (!socket.destroyed)
+      server.handleUpgrade(request, socket, head, (opened) => {
+        isOpen = isAdmitted
+        accept(opened, context, { id, isAdmitted })
+      })
+    socket.off('error', ignored)
+    if (isAdmitted && !isOpen) await lines.close(id, userId)
+  }
+}
+
+/** One that did not answer the last ping is cut. */
+const beat = ([socket, life]: [WebSocket, { isAlive: boolean }]) => {
+  if (!life.isAlive) socket.terminate()
+  life.isAlive = false
+  socket.ping()
 }
 
 type Handling = { full: () => void; failed: (error: unknown) => void }
@@ -84,10 +110,11 @@ const oneByOne = (handle: (text: string) => Promise<void>, { full, failed }: Han
   }
 }
 
-const lineOf = (socket: WebSocket, { viewer, origin }: Context) => {
+const lineOf = (id: string, socket: WebSocket, { viewer, origin }: Context) => {
   let topics: ReadonlySet<Topic> = new Set(TOPICS)
   let deviceId: string | undefined
   const line: Line = {
+    id,
     userId: viewer.userId,
     sessionId: viewer.sessionId,
     origin,

@@ -6,6 +6,7 @@ import { deviceObject, playbackObject, playingObject } from '../objects/web-api.
 import { transfer } from '../player/commands.ts'
 import { personOf } from '../player/turn.ts'
 import * as devices from '../store/devices.ts'
+import { openDevices } from '../store/lines.ts'
 import * as players from '../store/players.ts'
 import { askingOf, done, MODIFY, READ, READ_CURRENT, type RouteRoom } from './request.ts'
 
@@ -20,7 +21,8 @@ export const playerRoutes = (room: RouteRoom) => {
     const state = await stateFor(userId)
     if (!state.item) return done(c)
     const row = state.device_id === null ? undefined : await devices.find(db.read, userId, state.device_id)
-    const device = row ? deviceObject(row, { isActive: kept.hub.isOpen(userId, row.device_id), volume: state.volume_percent }) : null
+    const open = await openDevices(db.read, userId)
+    const device = row ? deviceObject(row, { isActive: open.has(row.device_id), volume: state.volume_percent }) : null
     return c.json(playbackObject(state, device))
   })
   app.get('/v1/me/player/currently-playing', READ_CURRENT, async (c) => {
@@ -31,7 +33,8 @@ export const playerRoutes = (room: RouteRoom) => {
     const userId = personOf(c.var.viewer)
     const { device_id, volume_percent: volume } = await players.find(db.read, userId)
     const rows = await devices.list(db.read, userId)
-    const isActive = (id: string) => id === device_id && kept.hub.isOpen(userId, id)
+    const open = await openDevices(db.read, userId)
+    const isActive = (id: string) => id === device_id && open.has(id)
     return c.json({ devices: rows.map((row) => deviceObject(row, { isActive: isActive(row.device_id), volume })) })
   })
   app.put('/v1/me/player', MODIFY, Transfer, async (c) => {

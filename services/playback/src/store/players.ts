@@ -57,7 +57,7 @@ export const durationOf = async (db: Reader, trackId: string): Promise<number | 
 
 /** Erases everything about a listener. */
 export const eraseUser = async (tx: Tx<Tables>, userId: string) => {
-  for (const table of ['player', 'context_chunk', 'queued_item', 'device', 'play', 'play_count', 'listener'] as const) {
+  for (const table of ['player', 'context_chunk', 'queued_item', 'device', 'line', 'play', 'play_count', 'listener'] as const) {
     await tx.deleteFrom(table).where('user_id', '=', userId).execute()
   }
 }

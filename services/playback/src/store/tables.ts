@@ -39,6 +39,10 @@ export type Tables = {
   context_chunk: { user_id: string; chunk: number; context_key: string; track_ids: string }
   queued_item: { user_id: string; item_id: string; track_id: string; order_key: number }
   device: { user_id: string; device_id: string; name: string; kind: string; seen_at: number }
+  /** An open line of a listener, at one replica; `left_at` (ms, the database's clock) once it is closed, as long as its device may come back. */
+  line: { line_id: string; user_id: string; device_id: string | null; replica_id: string; left_at: number | null }
+  /** Replicas of this service; taken for dead after `until` (ms, the database's clock). */
+  replica: { replica_id: string; until: number }
   /** What was listened to. `event_id` is of the event that told it last. */
   play: {
     user_id: string
@@ -154,6 +158,25 @@ const createPlays = async (schema: Schema) => {
     .execute()
 }
 
+const createLines = async (schema: Schema) => {
+  await schema
+    .createTable('replica')
+    .addColumn('replica_id', 'text', (c) => c.primaryKey())
+    .addColumn('until', 'bigint', (c) => c.notNull())
+    .execute()
+  await schema
+    .createTable('line')
+    .addColumn('line_id', 'text', (c) => c.primaryKey())
+    .addColumn('user_id', 'text', (c) => c.notNull())
+    .addColumn('device_id', 'text')
+    .addColumn('replica_id', 'text', (c) => c.notNull())
+    .addColumn('left_at', 'bigint')
+    .execute()
+  await schema.createIndex('line_user').on('line').columns(['user_id', 'left_at']).execute()
+  await schema.createIndex('line_replica').on('line').column('replica_id').execute()
+  await schema.createIndex('line_left').on('line').column('left_at').execute()
+}
+
 export const migrations: Migrations = {
   '001-playback': {
     oldestProgram: '0.1.0',
@@ -163,4 +186,5 @@ export const migrations: Migrations = {
       await createPlays(schema)
     },
   },
+  '002-lines': { oldestProgram: '0.1.0', up: ({ schema }) => createLines(schema) },
 }
