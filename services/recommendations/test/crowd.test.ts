@@ -14,14 +14,12 @@ describe('200 listeners who played 50 tracks each', () => {
   let folder = ''
   let crowd: Crowd
   let tracks: Track[] = []
-  const start = () => system({ data: join(folder, 'data'), fresh: true })
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tutti-crowd-'))
     await writeLibrary(join(folder, 'music'), { tracks: 400 })
     t = await system({
       music: [join(folder, 'music')],
-      data: join(folder, 'data'),
       environment: { TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0' },
     })
     tracks = await allTracks(t)
@@ -127,12 +125,9 @@ describe('200 listeners who played 50 tracks each', () => {
     await t.settled()
     const answers = await withinOne('day', async () => {
       const before = await allAnswers(t, crowd, tracks)
-      await t.stop()
-      t = await start()
+      await t.restart()
       const restarted = await allAnswers(t, crowd, tracks)
-      await t.stop()
-      for (const suffix of ['', '-wal', '-shm']) await rm(join(folder, 'data', 'databases', `recommendations.db${suffix}`), { force: true })
-      t = await start()
+      await t.restart(() => t.databases.drop('recommendations'))
       await until(async () => (await t.anyone().get('/health')).body.services.recommendations.status === 'ok', {
         withinMs: 60_000,
         what: 'the database to be filled',

@@ -17,7 +17,11 @@ export type ClusterOptions = {
   replicas?: number
   /** What runs together in a process; standard: every service in one of its own, and so the gateway. */
   groups?: readonly (readonly string[])[]
+  /** Services that are left out. */
+  without?: readonly string[]
   environment?: Record<string, string>
+  /** Engines that run already, and go on when the cluster is stopped. */
+  engines?: ClusterEngines
   /** Where all data is kept, for the next start too; standard is a folder that `stop` removes. */
   folder?: string
   /** The port of the balancer; 0 takes a free one. */
@@ -49,7 +53,7 @@ type Plan = { names: readonly string[]; internalPort: number; port: number; data
 export const cluster = async (options: ClusterOptions = {}): Promise<Cluster> => {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tutti-cluster-')))
   await mkdir(folder, { recursive: true })
-  const engines = await clusterEngines(folder)
+  const engines = options.engines ?? (await clusterEngines(folder))
   const plans = await planOf(options, folder)
   // Each process listens for the end of this one.
   process.setMaxListeners(process.getMaxListeners() + plans.length)
@@ -59,7 +63,7 @@ export const cluster = async (options: ClusterOptions = {}): Promise<Cluster> =>
     await front?.stop()
     // What is thrown away need not end in order.
     await Promise.all(processes.map((one) => (options.folder ? one.stop() : one.kill())))
-    await engines.remove()
+    if (!options.engines) await (options.folder ? engines.stop() : engines.remove())
     if (!options.folder) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
@@ -84,8 +88,9 @@ export const cluster = async (options: ClusterOptions = {}): Promise<Cluster> =>
   }
 }
 
-const planOf = async ({ replicas = 2, groups }: ClusterOptions, folder: string): Promise<Plan[]> => {
-  const all = groups ?? [...program.map(({ name }) => [name]), [GATEWAY]]
+const planOf = async ({ replicas = 2, groups, without = [] }: ClusterOptions, folder: string): Promise<Plan[]> => {
+  const names = program.map(({ name }) => name).filter((name) => !without.includes(name))
+  const all = groups ?? [...names.map((name) => [name]), [GATEWAY]]
   const copies = all.flatMap((names) => Array.from({ length: replicas }, (_, n) => ({ names, n })))
   const ports = await freePorts(copies.length * 2)
   return copies.map(({ names, n }, at) => ({
@@ -99,9 +104,9 @@ const planOf = async ({ replicas = 2, groups }: ClusterOptions, folder: string):
 type Setting = { plans: readonly Plan[]; engines: ClusterEngines; options: ClusterOptions }
 
 const processOf = ({ names, internalPort, port, data }: Plan, { plans, engines, options }: Setting): ClusterProcess => {
-  const urls = program.map(({ name }) => {
+  const urls = program.flatMap(({ name }) => {
     const replicas = plans.filter((plan) => plan.names.includes(name)).map((plan) => `http://127.0.0.1:${plan.internalPort}`)
-    return [`TUTTI_URL_${name.toUpperCase()}`, replicas.join(',')] as const
+    return replicas.length > 0 ? [[`TUTTI_URL_${name.toUpperCase()}`, replicas.join(',')] as const] : []
   })
   const environment = {
     ...engines.environment,

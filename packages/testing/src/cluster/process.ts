@@ -18,8 +18,8 @@ export type ClusterProcess = {
   readonly pid: number
   /** The end of what it has written to its log. */
   log(): string
-  /** Starts it when it does not run, and waits until it is ready. */
-  start(): Promise<void>
+  /** Starts it when it does not run, and waits until it is ready. `program`: the main file of another version of Tutti. */
+  start(program?: string): Promise<void>
   /** Ends it in order (SIGTERM): what is under way ends. */
   stop(): Promise<void>
   /** Ends it at once (SIGKILL). */
@@ -43,9 +43,9 @@ export const clusterProcess = ({ names, internalPort, environment, tell }: Optio
       return child?.pid ?? 0
     },
     log: () => said,
-    start: async () => {
+    start: async (program = PROGRAM) => {
       if (!runs(child)) {
-        child = launch({ names, internalPort, environment })
+        child = launch(program, { names, internalPort, environment })
         for (const stream of [child.stdout!, child.stderr!])
           stream.setEncoding('utf8').on('data', (text: string) => {
             said = (said + text).slice(-KEPT_CHARACTERS)
@@ -67,8 +67,8 @@ export const clusterProcess = ({ names, internalPort, environment, tell }: Optio
   }
 }
 
-const launch = ({ names, internalPort, environment }: Options): ChildProcess => {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, 'run', ...names, '--json'], {
+const launch = (program: string, { names, internalPort, environment }: Options): ChildProcess => {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'run', ...names, '--json'], {
     env: { ...process.env, ...environment, TUTTI_INTERNAL_PORT: String(internalPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { builtPlayer, openSystem, type System, type SystemOptions } from '@tutti/tutti'
 import { type Client, makeClient } from './client.ts'
 import { openMembers } from './members.ts'
+import { type Databases, databasesOf } from './databases.ts'
 import { ownEngines, type OwnEngines } from './engines.ts'
+import { openProcesses } from './processes.ts'
 import { until } from './until.ts'
 
 export type TestOptions = {
@@ -41,8 +43,9 @@ export type TestSystem = {
   kill(service: string): Promise<void>
   /** Waits until no scan runs and every event has been applied. */
   settled(): Promise<void>
-  /** Stops and starts again on the same data, on another port unless the player is served. */
-  restart(): Promise<void>
+  readonly databases: Databases
+  /** Stops and starts again on the same data, on another port unless the player is served. `meanwhile` is done in between. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -65,7 +68,10 @@ export const system = async (options: TestOptions = {}): Promise<TestSystem> => 
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'tutti-test-')))
   const webRoot = options.player ? await builtPlayer() : undefined
   const engines = await ownEngines(data)
-  const test = await testOf(options, { data, webRoot, engines })
+  const test = await testOf(options, { data, webRoot, engines }).catch(async (error: unknown) => {
+    await engines?.stop()
+    throw error
+  })
   try {
     if (!options.fresh) await prepare(test, options)
   } catch (error) {
@@ -86,7 +92,7 @@ const starter = (options: TestOptions, { data, webRoot, engines }: Place) => {
     TUTTI_HOST: '127.0.0.1',
     ...(options.without?.length ? { TUTTI_WITHOUT: options.without.join(',') } : {}),
   }
-  const open = engines?.areShared && !options.apart ? openMembers : openSystem
+  const open = openerOn(engines, options)
   return (port = '0') =>
     open({
       environment: { ...environment, TUTTI_PORT: port },
@@ -94,6 +100,14 @@ const starter = (options: TestOptions, { data, webRoot, engines }: Place) => {
       ...(options.entries ? { entries: options.entries } : {}),
       ...(webRoot ? { webRoot } : {}),
     })
+}
+
+type Opened = System & { setupToken?: () => Promise<string> }
+
+const openerOn = (engines: OwnEngines | undefined, { apart }: TestOptions): ((options: SystemOptions) => Promise<Opened>) => {
+  const { processes } = engines ?? {}
+  if (processes) return (options) => openProcesses(options, processes)
+  return engines?.areShared && !apart ? openMembers : openSystem
 }
 
 const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> => {
@@ -113,13 +127,15 @@ const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> =
     },
     data,
     password: PASSWORD,
-    setupToken: async () => (await readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8')).trim(),
+    setupToken: async () => (await (running.setupToken?.() ?? readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8'))).trim(),
     anyone: () => makeClient(running.url),
     user: (name) => addUser(admin, running.url, name),
     kill: (service) => running.kill(service),
     settled: () => settled(admin),
-    restart: async () => {
+    databases: databasesOf({ data, server: place.engines?.environment.TUTTI_DATABASE_URL }),
+    restart: async (meanwhile) => {
       await running.stop()
+      await meanwhile?.()
       running = await start(options.player ? new URL(running.url).port : '0')
       admin = makeClient(running.url, admin.cookie())
     },

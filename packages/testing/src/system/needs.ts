@@ -26,3 +26,11 @@ export const needs = (...programs: string[]): { skip?: string } => {
   if (process.env.CI === 'true') throw new Error(`In CI nothing is skipped, and this suite ${why}`)
   return { skip: why }
 }
+
+/**
+ * For laws that are about the embedded engines alone: `describe('…', embeddedOnly('why'), () => …)`. With `TUTTI_TEST_ENGINES`
+ * they are skipped with the reason, in CI too.
+ */
+export const embeddedOnly = (why: string): { skip?: string } => (process.env.TUTTI_TEST_ENGINES ? { skip: `${EMBEDDED}: ${why}` } : {})
+
+const EMBEDDED = 'is about the embedded engines'
