@@ -1,7 +1,8 @@
-import { defineService, readSettings } from '@tutti/kit'
+import { defineService, readSettings, watch } from '@tutti/kit'
 import { calls } from './calls.ts'
+import { UserCreated } from './contract.ts'
 import { history } from './identity/history.ts'
-import type { Settings, State } from './identity/house.ts'
+import type { House, Settings, State } from './identity/house.ts'
 import { keepSeen } from './identity/seen.ts'
 import { openSetupLink } from './identity/setup-link.ts'
 import { accountRoutes } from './routes/account.ts'
@@ -28,5 +29,13 @@ export default defineService<Tables, State>({
     userRoutes(room)
   },
   calls,
+  // The first admin may have been made at another replica, whose own file it removes.
+  watches: [
+    watch(UserCreated, (_, { state, logger }: House) => {
+      state.setupLink
+        .tidy()
+        .catch((error: unknown) => logger.warn({ err: error }, 'Cannot remove the setup link; it opens nothing any more.'))
+    }),
+  ],
   history,
 })

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { asService } from '@tutti/kit'
 import { system, type TestSystem } from '@tutti/testing'
@@ -18,11 +16,7 @@ const signedBy = async (t: TestSystem) => {
 }
 
 /** Moves the making of keys back, as time would. */
-const age = (t: TestSystem, ms: number) => {
-  const db = new DatabaseSync(join(t.data, 'databases', 'identity.db'))
-  db.prepare('update signing_key set created_at = created_at - ?').run(ms)
-  db.close()
-}
+const age = (t: TestSystem, ms: number) => t.databases.query('identity', `update signing_key set created_at = created_at - ${ms}`)
 
 describe('Signing keys', () => {
   it('are renewed with time, while nobody has to log in again', async () => {
@@ -31,17 +25,14 @@ describe('Signing keys', () => {
       const [first] = await shown(t)
       assert.equal(first!.d, undefined, 'the private half is never shown')
       assert.equal(await signedBy(t), first!.kid)
-      age(t, 31 * DAY_MS)
-      await t.restart()
+      await t.restart(() => age(t, 31 * DAY_MS))
       const [, second, ...more] = await shown(t)
       assert.ok(second && second.kid !== first!.kid && more.length === 0, 'a new key is shown beside the old one')
       assert.equal(await signedBy(t), first!.kid, 'a key that was only just shown does not sign yet')
-      age(t, 2 * 60_000)
-      await t.restart()
+      await t.restart(() => age(t, 2 * 60_000))
       assert.equal(await signedBy(t), second.kid)
       assert.equal((await t.admin.get('/v1/me/tracks')).status, 200, 'another service reads what the new key has signed')
-      age(t, 2 * DAY_MS)
-      await t.restart()
+      await t.restart(() => age(t, 2 * DAY_MS))
       assert.deepEqual(
         (await shown(t)).map(({ kid }) => kid),
         [second.kid],
@@ -55,10 +46,8 @@ describe('Signing keys', () => {
   it('cannot be read by whoever has the database alone', async () => {
     const t = await system()
     try {
-      const db = new DatabaseSync(join(t.data, 'databases', 'identity.db'), { readOnly: true })
-      const { sealed } = db.prepare('select sealed from signing_key').get() as { sealed: string }
-      db.close()
-      const bytes = Buffer.from(sealed, 'base64url')
+      const [row] = await t.databases.query<{ sealed: string }>('identity', 'select sealed from signing_key')
+      const bytes = Buffer.from(row!.sealed, 'base64url')
       assert.ok(!bytes.includes('PRIVATE KEY'))
     } finally {
       await t.stop()

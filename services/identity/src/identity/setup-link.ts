@@ -9,8 +9,8 @@ import { hasAdmin, insertSetupToken } from '../store/users.ts'
 export type SetupLink = {
   /** Runs one setup after the other: the password of a second one is never hashed. */
   inTurn<R>(work: () => Promise<R>): Promise<R>
-  /** Removes the file: there is an admin. */
-  remove(): Promise<void>
+  /** Removes the file if there is an admin by now, made here or at another replica. */
+  tidy(): Promise<void>
 }
 
 /**
@@ -19,6 +19,7 @@ export type SetupLink = {
  */
 export const openSetupLink = async (folder: string, db: Db<Tables>): Promise<SetupLink> => {
   const path = join(folder, 'setup-link')
+  let isThere = false
   const remove = () => rm(path, { force: true })
   if (await hasAdmin(db.read)) await remove()
   else {
@@ -26,6 +27,7 @@ export const openSetupLink = async (folder: string, db: Db<Tables>): Promise<Set
     if (kept !== undefined && !isSecret(kept)) await remove()
     const token = await keepSecret(path, newSecret)
     await db.write('users', (tx) => insertSetupToken(tx, hashOf(token)))
+    isThere = true
   }
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
@@ -33,5 +35,10 @@ export const openSetupLink = async (folder: string, db: Db<Tables>): Promise<Set
     last = mine.catch(() => undefined)
     return mine
   }
-  return { inTurn, remove }
+  const tidy = async () => {
+    if (!isThere || !(await hasAdmin(db.read))) return
+    await remove()
+    isThere = false
+  }
+  return { inTurn, tidy }
 }

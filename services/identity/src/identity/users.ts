@@ -76,7 +76,7 @@ const keepUser = async ({ db, state }: House, { name, password, role }: NewUser,
     if (role === 'admin') await store.deleteSetupTokens(tx)
     return row
   })
-  if (role === 'admin') await state.setupLink.remove()
+  if (role === 'admin') await state.setupLink.tidy()
   return user
 }
 
