@@ -11,6 +11,10 @@ import { getView, isHere, positionNow, setView } from './store.ts'
 type Patch = Partial<PlayerState>
 let pending = 0
 let held: PlayerState | null = null
+/** Commands reach the server in the order in which they were given, also where several replicas of it answer. */
+let before: Promise<unknown> = Promise.resolve()
+/** One that hangs holds the next ones up for this long, in ms. */
+const PATIENCE = 3000
 
 /** Takes a state of the server. While a command is under way it waits, so that what was pressed does not flicker back. */
 export function takeState(state: PlayerState, force = false) {
@@ -36,8 +40,10 @@ function patchState(patch: Patch) {
 async function command(patch: Patch | null, call: () => Promise<unknown>): Promise<void> {
   if (patch) patchState({ position_ms: positionNow(), ...patch })
   pending++
+  const called = Promise.race([before, new Promise((resolve) => setTimeout(resolve, PATIENCE))]).then(call)
+  before = called.catch(() => undefined)
   try {
-    await call()
+    await called
   } catch (error) {
     toast({ text: t.player.refused(error instanceof ApiError ? error.message : String(error)), tone: 'bad' })
   } finally {
