@@ -26,7 +26,9 @@ if (files.length === 0) {
 const outcome = { passed: 0, failed: 0, skipped: new Set<string>(), elsewhere: new Set<string>() }
 /** On other engines those are left out that are about the embedded ones; the run without `TUTTI_TEST_ENGINES` has them. */
 const isElsewhere = (skip: unknown) => Boolean(process.env.TUTTI_TEST_ENGINES) && String(skip).startsWith('is about the embedded engines')
-const tests = run({ files: files.sort(), concurrency: Math.max(1, Math.min(2, availableParallelism())), timeout: TIMEOUT_MS })
+// A system of sixteen processes has the machine for itself.
+const most = process.env.TUTTI_TEST_ENGINES === 'processes' ? 1 : 2
+const tests = run({ files: files.sort(), concurrency: Math.max(1, Math.min(most, availableParallelism())), timeout: TIMEOUT_MS })
 tests.on('test:pass', ({ skip, name, details }) => {
   if (skip !== undefined) (isElsewhere(skip) ? outcome.elsewhere : outcome.skipped).add(`${name}: ${String(skip)}`)
   else if (details.type !== 'suite') outcome.passed += 1

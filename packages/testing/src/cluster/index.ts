@@ -19,7 +19,7 @@ export type ClusterOptions = {
   groups?: readonly (readonly string[])[]
   /** Services that are left out. */
   without?: readonly string[]
-  environment?: Record<string, string>
+  environment?: NodeJS.ProcessEnv
   /** Engines that run already, and go on when the cluster is stopped. */
   engines?: ClusterEngines
   /** Where all data is kept, for the next start too; standard is a folder that `stop` removes. */

@@ -29,7 +29,7 @@ export type ClusterProcess = {
   thaw(): void
 }
 
-type Options = { names: readonly string[]; internalPort: number; environment: Record<string, string>; tell?: (line: string) => void }
+type Options = { names: readonly string[]; internalPort: number; environment: NodeJS.ProcessEnv; tell?: (line: string) => void }
 
 /** A process of `tutti run` that is not started yet. */
 export const clusterProcess = ({ names, internalPort, environment, tell }: Options): ClusterProcess => {

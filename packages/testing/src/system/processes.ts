@@ -12,7 +12,7 @@ export const openProcesses = async ({ environment }: SystemOptions, engines: Clu
     port: Number(port),
     without: without.split(','),
     // A process of the system has no use for what is said to the tests.
-    environment: { TUTTI_DRAIN_MS: '0', ...rest, TUTTI_TEST_ENGINES: undefined } as Record<string, string>,
+    environment: { TUTTI_DRAIN_MS: '0', ...rest, TUTTI_TEST_ENGINES: undefined },
   })
   return {
     data,
