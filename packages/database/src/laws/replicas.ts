@@ -26,6 +26,39 @@ export const replicaLaws: readonly Law[] = [
     },
   },
   {
+    name: 'while one replica gives a table another column, the others go on reading and writing it',
+    needs: 'replicas',
+    run: async (bench) => {
+      const [here, there] = [await bench.open(), await bench.open()]
+      const readAll = () => here.read.selectFrom('entry').selectAll().execute()
+      const writeOne = (n: number) =>
+        here.write(`${n}`, (tx) =>
+          tx
+            .insertInto('entry')
+            .values({ id: `${n}`, list: 'a', position: n })
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+        )
+      const many = async (from: number) => void (await Promise.all(upTo(40).flatMap((n) => [readAll(), writeOne(from + n)])))
+      await many(0)
+      await many(40)
+      await there.migrate(
+        {
+          ...lawMigrations,
+          '900-grown': {
+            oldestProgram: '0.1.0',
+            up: (db) => db.schema.alterTable('entry').addColumn('mood', 'text').execute(),
+          },
+        },
+        '0.2.0',
+      )
+      // One after the other: each meets every connection that has prepared it for the table as it was.
+      await readAll()
+      await writeOne(81)
+      assert.equal((await readAll()).length, 81)
+    },
+  },
+  {
     name: 'what one replica has written is heard of by the other, and is seen then',
     needs: 'replicas',
     run: async (bench) => {

@@ -2,7 +2,7 @@ import { type ClientBase, type ClientConfig, Pool, types as standard } from 'pg'
 import type { Rows } from '../kysely-on.ts'
 import { storable } from '../rows.ts'
 import { faultAt } from './faults.ts'
-import { nameOf } from './statements.ts'
+import { nameOf, rename } from './statements.ts'
 
 export type Server = { url: string; /** Names it without the password. */ place: string; synchronousCommit: 'on' | 'off' }
 
@@ -58,16 +58,22 @@ const toPostgres = (value: unknown): unknown => {
   return typeof value === 'string' ? storable(value) : value
 }
 
+/** A prepared statement whose tables have got other columns, or which the connection does not know: whoever asks again succeeds. */
+const STALE: readonly string[] = ['0A000', '26000']
+
 /** Runs one statement; it is prepared once for each connection. @throws DatabaseError */
 export const ask = async (
   on: Pick<ClientBase, 'query'>,
   place: string,
   { sql, parameters }: { sql: string; parameters: readonly unknown[] },
 ): Promise<Rows> => {
+  const { name } = nameOf(sql)
+  const config = { ...(name ? { name } : {}), text: sql, values: parameters.map(toPostgres) }
   try {
-    const { rows, rowCount } = await on.query<Record<string, unknown>>({ ...nameOf(sql), text: sql, values: parameters.map(toPostgres) })
+    const { rows, rowCount } = await on.query<Record<string, unknown>>(config)
     return { rows, changes: rowCount ?? 0, lastId: 0 }
   } catch (error) {
+    if (name && STALE.includes((error as { code?: string }).code ?? '')) rename(sql, name)
     throw faultAt(place, error)
   }
 }

@@ -3,6 +3,7 @@ const MOST_SEEN = 2_000
 
 const named = new Map<string, string>()
 const seen = new Set<string>()
+let last = 0
 
 /**
  * The name under which a statement is prepared, from the second time on that it is used: a name is kept by every connection until
@@ -20,7 +21,16 @@ export const nameOf = (sql: string): { name?: string } => {
   }
   if (named.size >= MOST_NAMED) return {}
   seen.delete(sql)
-  const name = `tutti_${named.size}`
+  return { name: give(sql) }
+}
+
+/** Its tables have changed: what connections have prepared under `name` is of no use any more. */
+export const rename = (sql: string, name: string): void => {
+  if (named.get(sql) === name) give(sql)
+}
+
+const give = (sql: string): string => {
+  const name = `tutti_${(last += 1)}`
   named.set(sql, name)
-  return { name }
+  return name
 }
