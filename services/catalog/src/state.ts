@@ -35,7 +35,7 @@ export const open = async (room: Room<Tables, undefined>): Promise<State> => {
       if (folder) await scanner.request({})
       await watchAnew()
     },
-    health: async () => ({ scanning: scanner.state().scanning, tracks: (await tallies(room.db.read)).tracks }),
+    health: async () => ({ scanning: (await scanner.state()).scanning, tracks: (await tallies(room.db.read)).tracks }),
     stop: async () => {
       watching?.stop()
       await scanner.stop()

@@ -30,7 +30,8 @@ export const listFolders = async ({ db, scanner }: Open, { limit, offset }: { li
     .select((e) => e.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
   const rows = await db.read.selectFrom('folder').selectAll().orderBy('key').limit(limit).offset(offset).execute()
-  return { total, items: rows.map((row) => folderObject(row, scanner.state().scanning)) }
+  const { scanning } = await scanner.state()
+  return { total, items: rows.map((row) => folderObject(row, scanning)) }
 }
 
 const folderObject = (row: FolderTable, scanning: boolean): FolderObject => ({

@@ -40,7 +40,7 @@ export const folders = (room: Face): void => {
   })
   app.post('/tutti/v1/folders/:id/accept', policy.admin, async (c) => {
     await acceptFolder(open, c.req.param('id'))
-    return c.json(state.scanner.state(), 202)
+    return c.json(await state.scanner.state(), 202)
   })
 }
 
@@ -53,7 +53,7 @@ export const scans = ({ app, db, state }: Face): void => {
     const { folder_id, full } = c.req.valid('json')
     return c.json(await scanner.request({ full: full === true, ...(folder_id ? { folders: [await folderKey(db, folder_id)] } : {}) }), 202)
   })
-  app.get('/tutti/v1/scans/current', policy.user, (c) => c.json(scanner.state()))
+  app.get('/tutti/v1/scans/current', policy.user, async (c) => c.json(await scanner.state()))
   app.delete('/tutti/v1/scans/current', policy.admin, async (c) => {
     await scanner.cancel()
     return c.body(null, 204)

@@ -5,12 +5,13 @@ import type { ScanRequest } from './perform.ts'
 import { failedBy, idleScan } from './progress.ts'
 import { startScanThread } from './thread.ts'
 import { makeTurns, type Turns } from './turns.ts'
-import { forgetAllWishes, forgetWishes, wish, wished } from './wishes.ts'
+import { forgetAllWishes, forgetWishes, isWanted, wish, wished } from './wishes.ts'
 
 /** The scans of the system: one at a time, in whichever replica comes to it; requests in between are joined into the next one. */
 export type Scanner = {
   request(request: ScanRequest): Promise<ScanState>
-  state(): ScanState
+  /** How far the scan is that runs or is wanted, in whichever replica; otherwise how the last one ended. */
+  state(): Promise<ScanState>
   cancel(): Promise<void>
   /** Does other work on the catalog while no scan runs: row keys and identities are a scan's matter alone. */
   between<R>(work: () => Promise<R>): Promise<R>
@@ -28,9 +29,10 @@ export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
   const { db, logger } = room
   const turns = makeTurns(room)
   const runs = makeRuns(room, turns)
+  const shared = isShared(db)
   const looking = repeating({
     work: async () => void (!runs.isBusy() && (await wished(db.read)) && runs.goOn()),
-    everyMs: isShared(db) ? LOOK_MS : 60 * LOOK_MS,
+    everyMs: shared ? LOOK_MS : 60 * LOOK_MS,
     failed: (error) => logger.warn({ err: error }, 'Cannot look for scans that are wanted; trying again.'),
   })
   return {
@@ -41,7 +43,7 @@ export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
       return { ...runs.state(), scanning: true }
     },
     // Whoever asks after a request is told that a scan runs, also while the last one is still ending.
-    state: () => (runs.isBusy() ? { ...runs.state(), scanning: true } : runs.state()),
+    state: async () => (runs.isBusy() ? { ...runs.state(), scanning: true } : shared ? stateElsewhere(db, runs.state()) : runs.state()),
     cancel: async () => {
       runs.abort('The scan was cancelled.')
       await db.write('scan wishes', async (tx) => {
@@ -60,6 +62,12 @@ export const makeScanner = (room: Room<Tables, undefined>): Scanner => {
       await runs.end()
     },
   }
+}
+
+/** What was told of another replica's scan may be a moment old; what is wanted, and that it was done, stands in the database. */
+const stateElsewhere = async (db: Db<Tables>, told: ScanState): Promise<ScanState> => {
+  if (await isWanted(db.read)) return { ...told, scanning: true, phase: told.phase ?? 'walk' }
+  return told.scanning ? { ...((await lastScan(db)) ?? told), scanning: false, phase: null } : told
 }
 
 type Current = { abort: AbortController; began: number }

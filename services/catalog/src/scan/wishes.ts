@@ -22,6 +22,9 @@ export const wished = async (db: Reader): Promise<Wished | undefined> => {
   return { ids: rows.map((row) => row.id), request: { full: rows.some((row) => row.full === 1), ...(folders ? { folders } : {}) } }
 }
 
+export const isWanted = async (db: Reader): Promise<boolean> =>
+  (await db.selectFrom('scan_wish').select('id').limit(1).executeTakeFirst()) !== undefined
+
 export const forgetWishes = (tx: Tx<Tables>, ids: readonly string[]) => tx.deleteFrom('scan_wish').where('id', 'in', among(ids)).execute()
 
 /** Nothing is wanted any more. */
