@@ -6,7 +6,6 @@ import { resolve } from 'node:path'
 import { showBanner } from '../banner.ts'
 import { operator } from '../operator.ts'
 import type { CommandLine } from '../flags.ts'
-import { showScans } from '../progress.ts'
 import { reasonOf } from '../reason.ts'
 import { programSettings } from '../settings.ts'
 import { openSystem, type System } from '../start.ts'
@@ -28,7 +27,8 @@ export const run = async ({ words, environment, json }: CommandLine): Promise<nu
     if (admin) await makeAdmin(system, admin)
     await addMusic(system, { folders: [...words, ...settings.music], demo: settings.demo })
     await showBanner({ system, settings, json })
-    if (process.stdout.isTTY && !json) showScans(system)
+    // Loaded when all else is up: it brings a library of bars, and the start need not wait for that.
+    if (process.stdout.isTTY && !json) (await import('../progress.ts')).showScans(system)
   } catch (error) {
     await system.stop()
     throw error
