@@ -4,7 +4,17 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { misses, type Row } from './row.ts'
 
-const NO_BENCH = new Set(['run.ts', 'row.ts', 'program.ts', 'nginx.ts', 'wrk.ts', 'gateway-alone.ts', 'recommendations-quality.ts'])
+const NO_BENCH = new Set([
+  'run.ts',
+  'row.ts',
+  'program.ts',
+  'nginx.ts',
+  'wrk.ts',
+  'gateway-alone.ts',
+  'recommendations-quality.ts',
+  'crowd.ts',
+  'processes.ts',
+])
 const wanted = process.argv.slice(2)
 const all = (await readdir(import.meta.dirname))
   .filter((name) => name.endsWith('.ts') && !NO_BENCH.has(name))

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { audioFileBytes, system, type TestSystem } from '@tutti/testing'
+import { system, type TestSystem } from '@tutti/testing'
+import { writeLongSong } from './long-song.ts'
 import type { Row } from './row.ts'
 import { startNginx } from './nginx.ts'
 import { load } from './wrk.ts'
 
-const WHOLE_BYTES = 5 * 1024 * 1024
 const RANGE = { Range: 'bytes=1048576-1253375' }
 /** Every limit is lifted: one listener asks as often as a thousand. */
 const UNLIMITED = { TUTTI_RATE_ADDRESS: '0', TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0', TUTTI_RATE_MEDIA: '0' }
@@ -17,14 +16,7 @@ const TURNS = 3
 /** One file of 5 MB through the gateway and by nginx: whole, and 200 KB of it, 32 at once. */
 export const run = async (): Promise<Row[]> => {
   const music = await mkdtemp(join(tmpdir(), 'tutti-bench-'))
-  const tagged = audioFileBytes({
-    format: 'mp3',
-    tags: { title: 'A long song', artists: ['Someone'], album: 'An album' },
-    seconds: 5,
-    seed: 1,
-  })
-  await writeFile(join(music, 'song.tmp'), Buffer.concat([tagged, randomBytes(WHOLE_BYTES - tagged.length)]))
-  await rename(join(music, 'song.tmp'), join(music, 'song.mp3'))
+  await writeLongSong(music)
   const tutti = await system({ music: [music], environment: UNLIMITED })
   const nginx = await startNginx(music)
   try {

@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto'
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { audioFileBytes } from '@tutti/testing'
+
+/** Bytes of the long song: as of four minutes at 160 kbit/s. */
+export const LONG_SONG_BYTES = 5 * 1024 * 1024
+
+/** Puts a tagged `song.mp3` of that size, as it were of one piece, into a music folder. */
+export const writeLongSong = async (folder: string): Promise<void> => {
+  const tagged = audioFileBytes({
+    format: 'mp3',
+    tags: { title: 'A long song', artists: ['Someone'], album: 'An album' },
+    seconds: 5,
+    seed: 1,
+  })
+  await writeFile(join(folder, 'song.tmp'), Buffer.concat([tagged, randomBytes(LONG_SONG_BYTES - tagged.length)]))
+  await rename(join(folder, 'song.tmp'), join(folder, 'song.mp3'))
+}
