@@ -59,8 +59,14 @@ const errorsPage = () => {
 const configurationPage = (tables: readonly SettingsTable[]) => {
   const rows = tables
     .flatMap((one) => Object.values(one))
-    .map(({ env, flag, standardText, allowed, help }) => [`\`${env}\``, flag ? `\`${flag}\`` : '', standardText, allowed, help])
-  return `${HEAD}# Configuration\n\nEach setting is an environment variable; many are also a flag, and the flag wins. A wrong or unknown one is named at the start, with what is allowed.\n\n${table(['variable', 'flag', 'standard', 'allowed', 'what it does'], rows)}`
+    .map(({ env, flag, standardText, allowed, help, isSecret }) => [
+      `\`${env}\`${isSecret ? ' (secret)' : ''}`,
+      flag ? `\`${flag}\`` : '',
+      standardText,
+      allowed,
+      help,
+    ])
+  return `${HEAD}# Configuration\n\nEach setting is an environment variable; many are also a flag, and the flag wins. A wrong or unknown one is named at the start, with what is allowed. A secret may lie in a file, whose path is given with \`_FILE\` after the name (\`TUTTI_DATABASE_URL_FILE=/run/secrets/database.url\`); it is never shown.\n\n${table(['variable', 'flag', 'standard', 'allowed', 'what it does'], rows)}`
 }
 
 const policyText = ({ who, scope }: RouteDescription['policy']) =>

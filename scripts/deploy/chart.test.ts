@@ -17,7 +17,7 @@ type Pod = {
     args: string[]
     securityContext: object
     readinessProbe: { httpGet: { path: string } }
-    livenessProbe: { httpGet?: object }
+    livenessProbe: { httpGet: { path: string } }
     volumeMounts: { name: string; readOnly?: boolean }[]
   }[]
 }
@@ -85,7 +85,7 @@ describe('the Helm chart', () => {
         readOnlyRootFilesystem: true,
         capabilities: { drop: ['ALL'] },
       })
-      assert.deepEqual([container.readinessProbe.httpGet.path, container.livenessProbe.httpGet], ['/ready', undefined])
+      assert.deepEqual([container.readinessProbe.httpGet.path, container.livenessProbe.httpGet.path], ['/ready', '/live'])
       const music = container.volumeMounts.find((mount) => mount.name === 'music')
       assert.equal(music?.readOnly, ['catalog', 'media'].includes(container.name) ? true : undefined)
     }

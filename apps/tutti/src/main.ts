@@ -1,4 +1,5 @@
 import { readCommandLine } from './flags.ts'
+import { withSecretFiles } from './secret-files.ts'
 import { VERSION } from './version.ts'
 
 const commands = {
@@ -14,7 +15,9 @@ type Command = keyof typeof commands
 /** The first word is the command if it is one; otherwise all words are music folders to serve. */
 const main = async (argv: readonly string[]): Promise<number> => {
   const { settingsTables } = await import('./load.ts')
-  const line = readCommandLine(argv, await settingsTables(), process.env)
+  const tables = await settingsTables()
+  const line = readCommandLine(argv, tables, process.env)
+  line.environment = await withSecretFiles(tables, line.environment)
   const [first = 'serve', ...rest] = line.words
   const known = Object.hasOwn(commands, first)
   const command: Command = line.help ? 'help' : known ? (first as Command) : 'serve'

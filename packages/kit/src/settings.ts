@@ -13,12 +13,14 @@ export type Setting<V> = {
   parse: (text: string) => V | undefined
   /** A flag without a value. */
   isSwitch?: boolean
+  /** Never shown; `<env>_FILE` may name a file that holds it, as containers are given their secrets. */
+  isSecret?: boolean
 }
 
 export type SettingsTable = Record<string, Setting<any>>
 export type SettingsOf<T extends SettingsTable> = { [K in keyof T]: T[K] extends Setting<infer V> ? V : never }
 
-type Common = { flag?: string; help: string }
+type Common = { flag?: string; help: string; isSecret?: boolean }
 
 const make = <V>(env: string, common: Common, rest: Omit<Setting<V>, 'env' | 'help' | 'flag' | 'standardText'>): Setting<V> => ({
   env,
@@ -86,11 +88,12 @@ export class SettingsError extends Error {
 /** Reads a table from the environment: typed, defaulted, asserted. @throws SettingsError that names every wrong one */
 export const readSettings = <T extends SettingsTable>(table: T, environment: Record<string, string | undefined>): SettingsOf<T> => {
   const problems: string[] = []
-  const entries = Object.entries(table).map(([name, { env, flag, standard, parse, allowed }]) => {
+  const entries = Object.entries(table).map(([name, { env, flag, standard, parse, allowed, isSecret }]) => {
     const text = environment[env]
     if (text === undefined) return [name, standard]
     const value: unknown = parse(text)
-    if (value === undefined) problems.push(`Cannot use ${flag ? `${flag} / ` : ''}${env}: it is "${text}"; allowed is ${allowed}.`)
+    const shown = isSecret ? 'its value, which is not shown here, is not allowed' : `it is "${text}"`
+    if (value === undefined) problems.push(`Cannot use ${flag ? `${flag} / ` : ''}${env}: ${shown}; allowed is ${allowed}.`)
     return [name, value]
   })
   if (problems.length > 0) throw new SettingsError(problems)

@@ -51,6 +51,7 @@ export const gatewaySettings = {
   }),
   valkeyUrl: {
     ...setting.text('TUTTI_VALKEY_URL', undefined, {
+      isSecret: true,
       help: 'A Valkey or Redis server on which several gateways count together, redis://10.0.0.5:6379. Without it each counts by itself, and the limits hold for each gateway.',
     }),
     allowed: 'an address such as redis://10.0.0.5:6379, or rediss://… for TLS',
