@@ -1,10 +1,11 @@
-import { type Db, errors, type Logger, repeating } from '@tutti/kit'
+import { errors, readSettings, repeating, type Room } from '@tutti/kit'
 import type { Tables } from './facts/tables.ts'
 import { forgetChanges } from './facts/write.ts'
 import { breathe } from './memory/breathe.ts'
 import { load, type Place, readOn } from './memory/follow.ts'
 import { makeMemory, type Memory } from './memory/memory.ts'
 import { makeScratch, type Scratch } from './scoring/scratch.ts'
+import { settings } from './settings.ts'
 
 const FOLLOW_MS = 200
 const CLEAN_MS = 3_600_000
@@ -29,11 +30,11 @@ export type State = {
   stop(): Promise<void>
 }
 
-type StateOptions = { db: Db<Tables>; logger: Logger; /** Whether this replica does what one does for all. */ leads: () => boolean }
+type StateOptions = Pick<Room<Tables, undefined>, 'db' | 'logger' | 'leads' | 'environment'>
 
 /** Loads the memory from the service's own database, and keeps it at the newest commit. */
-export const openState = ({ db, logger, leads }: StateOptions): State => {
-  const memory = makeMemory()
+export const openState = ({ db, logger, leads, environment }: StateOptions): State => {
+  const memory = makeMemory(readSettings(settings, environment).plays)
   const place: Place = { plays: 0, items: 0, changes: 0 }
   let stopped = false
   let ready = false
@@ -54,7 +55,13 @@ export const openState = ({ db, logger, leads }: StateOptions): State => {
       return memory
     },
     begin: following.kick,
-    health: () => ({ ready, listeners: memory.listeners.count(), playlists: memory.playlists.count(), meetings: memory.postings.count() }),
+    health: () => ({
+      ready,
+      listeners: memory.listeners.count(),
+      plays: memory.listeners.plays(),
+      playlists: memory.playlists.count(),
+      meetings: memory.postings.count(),
+    }),
     stop: async () => {
       stopped = true
       await Promise.all([following.stop(), cleaning.stop()])

@@ -15,6 +15,21 @@ export const playsAfter = (db: Facts, sequence: number, limit = PAGE) =>
     .limit(limit)
     .execute()
 
+/** Plays and skips up to a sequence, those that were told last first, before a time and a sequence. */
+export const playsBefore = (db: Facts, { told, sequence, upTo }: { told: number; sequence: number; upTo: number }) =>
+  db
+    .selectFrom('play')
+    .select(['sequence', 'user_id', 'track_id', 'at', 'told', 'skipped'])
+    .where((e) => e(e.refTuple('told', 'sequence'), '<', e.tuple(told, sequence as never)))
+    .where('sequence', '<=', upTo)
+    .orderBy('told', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(PAGE)
+    .execute()
+
+export const lastPlay = async (db: Facts): Promise<number> =>
+  (await db.selectFrom('play').select('sequence').orderBy('sequence', 'desc').limit(1).executeTakeFirst())?.sequence ?? 0
+
 /** One listener's plays by play id, behind `after`; those behind `upTo` are left to {@link playsAfter}. */
 export const playsOf = (db: Facts, userId: string, { after, upTo }: { after: string; upTo: number }) =>
   db

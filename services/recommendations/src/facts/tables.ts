@@ -115,4 +115,8 @@ export const migrations: Migrations = {
       await changes(schema)
     },
   },
+  '002-plays-by-time': {
+    oldestProgram: '0.1.0',
+    up: async ({ schema }) => schema.createIndex('play_told').on('play').columns(['told', 'sequence']).execute(),
+  },
 }

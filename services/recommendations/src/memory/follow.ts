@@ -6,6 +6,8 @@ import { learnItem, learnPlay, learnPlaylist, learnSaved, learnTrack } from './l
 import type { Memory } from './memory.ts'
 import { makeReloads } from './reload.ts'
 
+const DAY_MS = 86_400_000
+
 /** How far a memory has read: the last play, playlist item and change. */
 export type Place = { plays: number; items: number; changes: number }
 
@@ -21,13 +23,32 @@ export const readOn = async (db: Read<Tables>, memory: Memory, place: Place): Pr
     place.changes = changes.at(-1)!.sequence
   }
   const plays = await facts.playsAfter(db, place.plays)
-  for (const row of plays) learnPlay(memory, row)
+  await learnPlays(memory, plays)
   if (plays.length > 0) place.plays = plays.at(-1)!.sequence
   const items = await facts.itemsAfter(db, place.items)
   await meetPlaylists(db, memory, [...new Set(items.map((row) => row.playlist_id))])
   for (const row of items) learnItem(memory, row)
   if (items.length > 0) place.items = items.at(-1)!.sequence
   return changes.length + plays.length + items.length > 0
+}
+
+const learnPlays = async (memory: Memory, rows: Parameters<typeof learnPlay>[1][]) => {
+  for (const row of rows) learnPlay(memory, row)
+  for (const _ of memory.listeners.makeRoom()) await breathe()
+}
+
+/** The newest first, until what is older has no place any more. */
+const loadPlays = async (db: Read<Tables>, memory: Memory, place: Place) => {
+  place.plays = await facts.lastPlay(db)
+  for (let before = { told: Number.MAX_SAFE_INTEGER, sequence: 0 }; ; await breathe()) {
+    const rows = await facts.playsBefore(db, { ...before, upTo: place.plays })
+    if (rows.length === 0) return
+    await learnPlays(memory, rows)
+    const last = rows.at(-1)!
+    before = { told: Number(last.told), sequence: last.sequence }
+    // A play is over before it is told; a day is more than clocks differ.
+    if (before.told + DAY_MS < memory.listeners.since()) return
+  }
 }
 
 const meetPlaylists = async (db: Read<Tables>, memory: Memory, ids: string[]) => {
@@ -58,5 +79,6 @@ export const load = async (db: Read<Tables>, memory: Memory, place: Place): Prom
     const { user_id: user, kind, item_id: item } = rows.at(-1)!
     after = { user, kind, item }
   }
+  await loadPlays(db, memory, place)
   while (await readOn(db, memory, place)) await breathe()
 }

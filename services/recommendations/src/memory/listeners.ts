@@ -1,11 +1,15 @@
 import { type Basket, type Entry, insert, newest, type Postings } from './basket.ts'
 import { type Ids, makeIds } from './ids.ts'
+import { makeNewest } from './newest.ts'
 
 /** A pause this long ends a sitting. */
 export const SESSION_GAP_MS = 30 * 60_000
 /** Of each listener the newest plays are kept in memory; the database has all. */
 const MOST_PLAYS = 20_000
 const MOST_SKIPS = 500
+/** Of all listeners together: 67 bytes each, as measured at 250 plays a listener. */
+export const MOST_PLAYS_OF_ALL = 20_000_000
+const LISTENERS_AT_ONCE = 1_000
 
 export type Skip = { track: number; at: number; count: number }
 
@@ -32,15 +36,25 @@ const fresh = (id: string): Listener => ({
   saved: { track: new Map(), album: new Map(), artist: new Map() },
 })
 
+type ListenersOptions = {
+  ids: Ids
+  postings: Postings
+  /** Plays of all listeners that are kept; beyond them the oldest hours go. */ mostPlays: number
+}
+
 /** Who listens to what: sittings, skips and what they saved. The same plays in any order make the same sittings. */
-export const makeListeners = (ids: Ids, postings: Postings) => {
+export const makeListeners = ({ ids, postings, mostPlays }: ListenersOptions) => {
+  const newest = makeNewest(mostPlays)
   const users = makeIds()
   const listeners: (Listener | undefined)[] = []
   const of = (userId: string) => (listeners[users.of(userId)] ??= fresh(userId))
   const forgetPlays = (userId: string) => {
     const known = listeners[users.find(userId) ?? -1]
     if (!known) return
-    known.sessions.forEach(postings.withdraw)
+    for (const session of known.sessions) {
+      postings.withdraw(session)
+      session.keys.forEach(newest.remove)
+    }
     Object.assign(known, { sessions: [], plays: 0, skips: new Map() })
   }
   return {
@@ -52,10 +66,24 @@ export const makeListeners = (ids: Ids, postings: Postings) => {
     play: ({ userId, track, at, told, skipped }: Play) => {
       const listener = of(userId)
       if (skipped) return skip(listener, { track, at: told, count: 1 })
+      if (!newest.takes(at)) return
       addToSession(listener, { entry: { track, key: at, told }, owner: users.of(userId), ids, postings })
       listener.plays += 1
-      while (listener.plays > MOST_PLAYS) dropOldest(listener, postings)
+      newest.add(at)
+      while (listener.plays > MOST_PLAYS) newest.remove(dropOldest(listener, postings))
     },
+    /** Plays that are kept. */
+    plays: newest.count,
+    /** Whoever adds plays runs this to its end now and then: it forgets the oldest where there are too many, some listeners at a time. */
+    *makeRoom(): Generator<void> {
+      if (!newest.giveUp()) return
+      for (const [n, listener] of listeners.entries()) {
+        while (listener && (listener.sessions[0]?.keys[0] ?? Infinity) < newest.since()) dropOldest(listener, postings)
+        if (n % LISTENERS_AT_ONCE === LISTENERS_AT_ONCE - 1) yield
+      }
+    },
+    /** Before when plays have no place, ms since the epoch. */
+    since: newest.since,
     forgetPlays,
     forget: (userId: string) => {
       forgetPlays(userId)
@@ -78,8 +106,7 @@ type Adding = { entry: Entry; owner: number; ids: Ids; postings: Postings }
 
 const addToSession = (listener: Listener, { entry, owner, ids, postings }: Adding) => {
   const { sessions } = listener
-  let after = sessions.length
-  while (after > 0 && sessions[after - 1]!.keys[0]! > entry.key) after -= 1
+  const after = placeOf(sessions, entry.key)
   const before = sessions[after - 1]
   const next = sessions[after]
   const joinsBefore = before !== undefined && entry.key - newest(before) <= SESSION_GAP_MS
@@ -102,12 +129,25 @@ const addToSession = (listener: Listener, { entry, owner, ids, postings }: Addin
   next.tracks.forEach((track, n) => put(session, { track, key: next.keys[n]!, told: next.told[n]! }))
 }
 
-const dropOldest = (listener: Listener, postings: Postings) => {
+/** How many sittings began at `key` or before. Most plays are the newest; a memory that is filled takes the newest first. */
+const placeOf = (sessions: readonly Basket[], key: number): number => {
+  let [low, high] = [0, sessions.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sessions[middle]!.keys[0]! <= key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** @returns when it was, ms since the epoch */
+const dropOldest = (listener: Listener, postings: Postings): number => {
   const session = listener.sessions[0]!
   const track = session.tracks.shift()!
-  session.keys.shift()
+  const at = session.keys.shift()!
   session.told.shift()
   if (!session.tracks.includes(track)) postings.drop(track, session)
   if (session.tracks.length === 0) listener.sessions.shift()
   listener.plays -= 1
+  return at
 }

@@ -1,5 +1,5 @@
 import { makePostings } from './basket.ts'
-import { makeListeners } from './listeners.ts'
+import { makeListeners, MOST_PLAYS_OF_ALL } from './listeners.ts'
 import { makeMusic } from './music.ts'
 import { makePlaylists } from './playlists.ts'
 
@@ -9,10 +9,10 @@ import { makePlaylists } from './playlists.ts'
  */
 export type Memory = ReturnType<typeof makeMemory>
 
-export const makeMemory = () => {
+export const makeMemory = (mostPlays: number = MOST_PLAYS_OF_ALL) => {
   const music = makeMusic()
   const postings = makePostings()
-  const listeners = makeListeners(music.tracks, postings)
+  const listeners = makeListeners({ ids: music.tracks, postings, mostPlays })
   const playlists = makePlaylists({ tracks: music.tracks, users: listeners.users, postings })
   return { music, postings, listeners, playlists }
 }
