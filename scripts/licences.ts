@@ -1,4 +1,4 @@
-// The licences of what is installed, from node_modules: how many packages have each, then by name those that ask for more than naming their
+// The licences of what is installed, and of the engines where they were fetched: how many packages have each, then by name those that ask for more than naming their
 // authors. `node scripts/node.cjs scripts/licences.ts`; docs/adr/0006-licence.md draws the conclusions. Fails when a licence is new to it.
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -53,7 +53,8 @@ const packagesIn = async (modules: string): Promise<Found[]> => {
   return found.flat()
 }
 
-const all = await packagesIn(resolve(import.meta.dirname, '..', 'node_modules'))
+const places = ['node_modules', 'packages/testing/engines/node_modules'].map((place) => resolve(import.meta.dirname, '..', place))
+const all = (await Promise.all(places.map(packagesIn))).flat()
 const packages = [...new Map(all.map((one) => [`${one.name}@${one.version}`, one])).values()]
 const counts = Object.entries(Object.groupBy(packages, (one) => one.licence)).map(([licence, list]) => [licence, list!.length] as const)
 for (const [licence, count] of counts.sort((a, b) => b[1] - a[1])) console.log(`${String(count).padStart(5)}  ${licence}`)

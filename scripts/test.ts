@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { run } from 'node:test'
 import { dot, junit, spec } from 'node:test/reporters'
+import { fetchEngines } from '@tutti/testing/engines/fetched'
 
 const root = resolve(import.meta.dirname, '..')
 const TIMEOUT_MS = 600_000
@@ -22,6 +23,9 @@ if (files.length === 0) {
   console.error(`Cannot run tests: no file's path contains ${words.join(' or ')}.`)
   process.exit(1)
 }
+
+// Where nothing may be skipped, and on other engines, those that come from npm are fetched before the tests want them.
+if (process.env.CI === 'true' || process.env.TUTTI_TEST_ENGINES) await fetchEngines()
 
 const outcome = { passed: 0, failed: 0, skipped: new Set<string>(), elsewhere: new Set<string>() }
 /** On other engines those are left out that are about the embedded ones; the run without `TUTTI_TEST_ENGINES` has them. */

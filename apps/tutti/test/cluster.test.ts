@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Client, cluster, type Cluster, makeClient, needs, until } from '@tutti/testing'
+import { CLUSTER, type Client, cluster, type Cluster, makeClient, needs, until } from '@tutti/testing'
 import { writeLibrary } from '@tutti/testing/audio-files'
 import { temporaryFolder } from './program.ts'
 
@@ -13,7 +13,7 @@ type Health = {
 }
 type Track = { uri: string; name: string }
 
-describe('A cluster: two replicas of every service, each a process of its own', needs('nats-server', 'redis-server'), () => {
+describe('A cluster: two replicas of every service, each a process of its own', needs(...CLUSTER), () => {
   let running: Cluster
   let admin: Client
   let tracks: Track[]

@@ -1,29 +1,16 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { openDisk, openS3 } from '@tutti/blobs'
 import { type Adapter, LAWS, obey } from '@tutti/blobs/laws'
-import { s3 } from '@tutti/testing'
+import { needs, s3, type S3Server } from '@tutti/testing'
 import { DEFECTS } from '../src/laws/weakened.ts'
 
-const server = await s3()
-after(() => server.remove())
-
 const program = fileURLToPath(import.meta.resolve('../src/laws/put-forever.ts'))
-const optionsOf = (dir: string) => ({ ...server.options, prefix: basename(dir) })
 const early = (dir: string) => [process.execPath, program, dir, '--acknowledge-early']
 
-const adapters: Adapter[] = [
-  { name: 'disk', open: openDisk, features: { putter: early } },
-  {
-    name: 'S3',
-    open: (dir) => openS3(optionsOf(dir)),
-    features: { putter: (dir) => [...early(dir), '--s3', JSON.stringify(optionsOf(dir))] },
-  },
-]
-
-for (const { name: adapter, open, features } of adapters) {
+const turnRed = ({ name: adapter, open, features }: Adapter) =>
   describe(`a blob law turns red on ${adapter} that`, () => {
     for (const { name, law, weaken } of DEFECTS) {
       test(name, async () => {
@@ -40,7 +27,20 @@ for (const { name: adapter, open, features } of adapters) {
       await assert.rejects(obey({ name: 'early', open, features }, killed), /neither the acknowledged/)
     })
   })
-}
+
+turnRed({ name: 'disk', open: openDisk, features: { putter: early } })
+
+describe('on an S3 server', needs('s3'), () => {
+  let server: S3Server
+  before(async () => void (server = await s3()))
+  after(() => server.remove())
+  const optionsOf = (dir: string) => ({ ...server.options, prefix: basename(dir) })
+  turnRed({
+    name: 'S3',
+    open: (dir) => openS3(optionsOf(dir)),
+    features: { putter: (dir) => [...early(dir), '--s3', JSON.stringify(optionsOf(dir))] },
+  })
+})
 
 test('every blob law has a defect that turns it red', () => {
   const uncontrolled = LAWS.filter((law) => !law.needs && !DEFECTS.some((defect) => defect.law.test(law.name)))

