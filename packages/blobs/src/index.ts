@@ -1,4 +1,5 @@
 export * from './port.ts'
 export { checkKey } from './key.ts'
+export { etagOfContent } from './meta.ts'
 export { openDisk } from './disk/open.ts'
 export { openS3, type S3Options } from './s3/open.ts'

@@ -1,4 +1,6 @@
-import type { Hash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { chunksOf } from './chunks.ts'
 import { BlobError } from './port.ts'
 import type { BlobInfo, BlobRange } from './port.ts'
 
@@ -14,6 +16,13 @@ export function checkContentType(contentType: string): void {
 /** The strong validator of the bytes that went through `hash` (SHA-256) and their type: the same in every adapter, so that moving a store keeps it. */
 export function etagOf(hash: Hash, contentType: string): string {
   return `"${hash.update(`\n${contentType}`).digest('base64url').slice(0, 32)}"`
+}
+
+/** The etag that every store gives to a blob of these bytes; reads them to their end. */
+export async function etagOfContent(content: Uint8Array | Readable, contentType: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of chunksOf(content)) hash.update(chunk)
+  return etagOf(hash, contentType)
 }
 
 /** The range in whole numbers from 0. @throws BlobError when there is no byte in it */

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
+import { type Bookkeeping, refuseFilling } from './filling.ts'
 import { type Database, DatabaseError, type Migrations } from './port.ts'
-
-type Bookkeeping = { migration: { name: string; oldest_program: string; program: string; at: string } }
 
 /** Carries out what {@link Migrations} says, on any adapter: each pending migration in a transaction of its own. */
 export const migrate = async (db: Pick<Database<never>, 'write'>, migrations: Migrations, program: string): Promise<void> => {
@@ -17,6 +16,7 @@ export const migrate = async (db: Pick<Database<never>, 'write'>, migrations: Mi
       .execute()
     return own.selectFrom('migration').selectAll().execute()
   })
+  refuseFilling(done)
   const ahead = done.find((row) => compareVersions(row.oldest_program, program) > 0)
   if (ahead) {
     throw new DatabaseError(

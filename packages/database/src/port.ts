@@ -58,8 +58,18 @@ export type Tx<T> = Pick<
  */
 export type Migrations = Record<string, { oldestProgram: string; up: (db: Kysely<never>) => Promise<unknown> } & Partial<Migration>>
 
-/** Why the store could not do its work. `full`: no room left. `lost`: the connection or the disk failed; nothing is known of the write. `statement`: the query itself is wrong. */
-export type DatabaseFault = 'statement' | 'full' | 'busy' | 'lost' | 'damaged' | 'constraint' | 'too-old' | 'closed' | 'timeout'
+/** Why the store could not do its work. `full`: no room left. `lost`: the connection or the disk failed; nothing is known of the write. `statement`: the query itself is wrong. `unfinished`: an import into it has not ended. */
+export type DatabaseFault =
+  | 'statement'
+  | 'full'
+  | 'busy'
+  | 'lost'
+  | 'damaged'
+  | 'constraint'
+  | 'too-old'
+  | 'unfinished'
+  | 'closed'
+  | 'timeout'
 
 /** A failure of the store, with the file or server it concerns. */
 export class DatabaseError extends Error {

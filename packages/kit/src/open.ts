@@ -1,4 +1,4 @@
-import type { Database } from '@tutti/database'
+import type { Database, Migrations } from '@tutti/database'
 import { localCaller } from './calls/local.ts'
 import { makeCalls } from './calls/client.ts'
 import type { Caller } from './calls/directory.ts'
@@ -135,10 +135,18 @@ const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'sh
   state: undefined,
 })
 
+/** All migrations of a service's database, those of the kit's own tables among them. */
+export const migrationsOf = (service: AnyService): Migrations => ({
+  ...outboxMigrations,
+  ...inbox.inboxMigrations,
+  ...leaseMigrations,
+  ...service.migrations,
+})
+
 const openDatabase = async (service: AnyService, ground: Ground) => {
   const database = await ground.openDatabase(service.name)
   try {
-    await database.migrate({ ...outboxMigrations, ...inbox.inboxMigrations, ...leaseMigrations, ...service.migrations }, ground.version)
+    await database.migrate(migrationsOf(service), ground.version)
   } catch (error) {
     await database.close()
     throw error

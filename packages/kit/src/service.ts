@@ -7,7 +7,7 @@ import type { Answering } from './calls/answer.ts'
 import type { Calls } from './calls/client.ts'
 import type { makeDirectory } from './calls/directory.ts'
 import type { Context } from './context.ts'
-import type { Db } from './db.ts'
+import type { Db, Tx } from './db.ts'
 import type { Envelope } from './events/event.ts'
 import type { Reaction, Watch } from './events/reaction.ts'
 import type { Logger } from './logger.ts'
@@ -71,6 +71,11 @@ export type Service<T, S> = {
   watches?: readonly Watch<Room<T, S>>[]
   /** A page of this service's facts as events with their original ids, oldest first. */
   history?: (db: Db<T>, cursor: string | undefined, limit: number) => Promise<HistoryPage>
+  /**
+   * After an import: makes what is not carried because it follows from the other tables, such as an index of searches, a page for
+   * each call. Answers the next cursor; null after the last.
+   */
+  restore?: (tx: Tx<T>, cursor: string | undefined) => Promise<string | null>
 }
 
 /** A service whose tables and state are its own matter. */

@@ -6,6 +6,8 @@ const COMMANDS = [
   ['tutti [FOLDER…]', 'Serves the music in these folders and in those added before.'],
   ['tutti run SERVICE…', 'Runs some services, or the gateway, as one process of many; see docs/cluster.md.'],
   ['tutti scan', 'Looks for new and changed music.'],
+  ['tutti export FOLDER', 'Writes everything that Tutti keeps into a folder, while it is stopped; see docs/moving.md.'],
+  ['tutti import FOLDER', 'Fills an empty Tutti, on files or on servers, from such a folder, and compares.'],
   ['tutti events list [SERVICE]', 'Lists the events that services have put aside after several tries.'],
   ['tutti events replay SERVICE [EVENT]', 'Applies them once more.'],
   ['tutti user add NAME [admin]', 'Adds a user; asks for the password, or reads it from standard input.'],

@@ -18,20 +18,36 @@ export const openServiceDatabase = async <T>(
   service: string,
   options: Omit<PostgresOptions, 'url'> = {},
 ): Promise<Database<T>> => {
+  const { name, own } = ownOf(url, service)
+  const open = () => openPostgres<T>({ ...options, url: own.href })
+  try {
+    return await open()
+  } catch (error) {
+    if (!isUnknown(error)) throw error
+  }
+  await make(url, { name, password: own.password })
+  return open()
+}
+
+/** The same, but `undefined` when there is none. */
+export const openServiceDatabaseThere = async <T>(url: string, service: string): Promise<Database<T> | undefined> => {
+  try {
+    return await openPostgres<T>({ url: ownOf(url, service).own.href })
+  } catch (error) {
+    if (isUnknown(error)) return undefined
+    throw error
+  }
+}
+
+const isUnknown = (error: unknown) => UNKNOWN.test((((error as DatabaseError).cause ?? {}) as { code?: string }).code ?? '')
+
+const ownOf = (url: string, service: string) => {
   const name = `tutti_${service.replaceAll(/[^a-z0-9_]/g, '_')}`
   const own = new URL(url)
   own.pathname = `/${name}`
   own.username = name
   if (own.password) own.password = createHmac('sha256', decodeURIComponent(own.password)).update(name).digest('base64url')
-  const open = () => openPostgres<T>({ ...options, url: own.href })
-  try {
-    return await open()
-  } catch (error) {
-    const { code } = ((error as DatabaseError).cause ?? {}) as { code?: string }
-    if (!UNKNOWN.test(code ?? '')) throw error
-  }
-  await make(url, { name, password: own.password })
-  return open()
+  return { name, own }
 }
 
 type Wanted = { name: string; password: string }

@@ -17,7 +17,8 @@ export const searchRow = (key: number, plays: number): number => (STEPS - Math.m
 type Kind = 'track' | 'album' | 'artist'
 export type Indexed = { key: number; isNew: boolean; columns: string[] }
 
-const columnsOf = { track: ['title', 'artist', 'album'], album: ['title', 'artist'], artist: ['title'] } as const
+/** What of each kind is searched. */
+export const indexColumns = { track: ['title', 'artist', 'album'], album: ['title', 'artist'], artist: ['title'] } as const
 
 /** What is written to the index for a text. */
 export const indexText = (text: string): string => tokensOf(text).join(' ')
@@ -41,7 +42,7 @@ export const index = async (tx: Tx<Tables>, kind: Kind, entries: readonly Indexe
   const place = ({ key }: Indexed) => moved.get(key)?.place ?? searchRow(key, 0)
   await put(tx, {
     table: `search_${kind}`,
-    columns: ['rowid', ...columnsOf[kind]],
+    columns: ['rowid', ...indexColumns[kind]],
     rows: entries.map((entry) => [place(entry), ...entry.columns]),
   })
   const changed = [...moved].filter(([, { before, place }]) => before !== place)
