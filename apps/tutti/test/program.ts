@@ -9,7 +9,7 @@ import type { TestContext } from 'node:test'
 import { type Client, makeClient } from '@tutti/testing'
 
 const root = resolve(import.meta.dirname, '..', '..', '..')
-const main = join(root, 'apps', 'tutti', 'src', 'main.ts')
+export const main = join(root, 'apps', 'tutti', 'src', 'main.ts')
 /** The first start of a clone builds the player. */
 const START_MS = 90_000
 

@@ -1,0 +1,1 @@
+export { type ClusterEngines, clusterEngines } from '../cluster/engines.ts'
