@@ -42,7 +42,7 @@ const whileServing = async (args: readonly string[], live: (url: string) => Prom
   }
 }
 
-const loggedIn = async (url: string, name: string): Promise<Client> => {
+export const loggedIn = async (url: string, name: string): Promise<Client> => {
   const client = makeClient(url)
   await client.post('/tutti/v1/login', { name, password: PASSWORD })
   return client

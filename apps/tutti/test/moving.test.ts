@@ -124,9 +124,17 @@ describe('moving to another machine', embeddedOnly('a cluster has its own suite'
 
   it('refuses a place that is not empty, and one with another key', async (t) => {
     const full = await run(['import', exported, '--data', data])
-    assert.deepEqual([full.code, /^Cannot import: identity has data already \(its table user/.test(full.stderr)], [1, true], full.stderr)
+    assert.deepEqual(
+      [full.code, full.stderr.startsWith('Cannot import: identity has data already (its table user')],
+      [1, true],
+      full.stderr,
+    )
     const other = await run(['import', exported, '--data', await temporaryFolder(t)])
-    assert.deepEqual([other.code, /^Cannot import: the key of this instance is another one/.test(other.stderr)], [1, true], other.stderr)
+    assert.deepEqual(
+      [other.code, other.stderr.startsWith('Cannot import: the key of this instance is another one')],
+      [1, true],
+      other.stderr,
+    )
   })
 
   it('refuses while Tutti runs, into a folder that is not empty, of an export that did not end, and of nothing', async (t) => {
