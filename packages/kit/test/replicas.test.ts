@@ -1,4 +1,4 @@
-import type { EventLog } from '@tutti/event-log'
+import { type EventLog, PARTITIONS } from '@tutti/event-log'
 import { needs } from '@tutti/testing'
 import { type NatsServer, nats } from '@tutti/testing/engines/nats'
 import assert from 'node:assert/strict'
@@ -99,7 +99,8 @@ eachLedgers((kind, openLedgers) =>
         }
       })()
       const rolling = [await open('two', { ttlMs: 3_000 }), await open('three', { ttlMs: 3_000 })]
-      await until('three share', async () => (await sharesOf(database)).join() === '4,6,6', 60_000)
+      // 4, 6, 6 or 5, 5, 6: how it comes depends on who looks first at what was let go.
+      await until('three share', async () => isShared(await sharesOf(database), 3), 60_000)
       for (const replica of rolling) await replica.stop()
       await until('one has all again', async () => (await sharesOf(database)).join() === '16', 60_000)
       telling = false
@@ -211,6 +212,10 @@ const sharesOf = async (database: Ledger): Promise<number[]> => {
     .execute()
   return [...Map.groupBy(rows, (row) => row.holder).values()].map((of) => of.length).sort((a, b) => a - b)
 }
+
+/** Whether so many hold all partitions, none of them more than an even share, rounded up. */
+const isShared = (shares: readonly number[], replicas: number): boolean =>
+  shares.length === replicas && shares.reduce((sum, of) => sum + of, 0) === PARTITIONS && shares.at(-1)! <= Math.ceil(PARTITIONS / replicas)
 
 const fencesOf = async (database: Ledger): Promise<number[]> =>
   (await database.read.selectFrom('lease').select('fence').where('name', 'like', 'events %').execute()).map(({ fence }) => Number(fence))
