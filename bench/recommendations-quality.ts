@@ -7,7 +7,7 @@ import { makeMemory, type Memory } from '../services/recommendations/src/memory/
 import { rank } from '../services/recommendations/src/scoring/rank.ts'
 import { score, type Seed } from '../services/recommendations/src/scoring/score.ts'
 import { makeScratch, type Scratch } from '../services/recommendations/src/scoring/scratch.ts'
-import type { Row } from './recommendations.ts'
+import type { Row } from './row.ts'
 
 /** Lines `key<TAB>item item …` of a gzipped file; `item:count` gives both. */
 async function* lines(file: string): AsyncGenerator<{ key: string; items: { id: string; count: number }[] }> {

@@ -6,7 +6,7 @@ export { postgres, type PostgresOptions, type PostgresServer } from './engines/p
 export { s3, type S3Server } from './engines/s3.ts'
 export { valkey, type ValkeyOptions, type ValkeyServer } from './engines/valkey.ts'
 export { CLUSTER, embeddedOnly, missingPrograms, needs } from './system/needs.ts'
-export { cluster, type Cluster, type ClusterOptions, type ClusterProcess } from './cluster/index.ts'
+export { cluster, type Cluster, type ClusterOptions, type ClusterProcess, type Elsewhere } from './cluster/index.ts'
 export { playOf, type PlayReport } from './system/play-of.ts'
 export { system, type TestOptions, type TestSystem, ways } from './system/index.ts'
 export { until } from './system/until.ts'

@@ -5,10 +5,10 @@ import { system as program } from '@tutti/tutti'
 import { type Balancer, balancer } from './balancer.ts'
 import { type ClusterEngines, clusterEngines } from './engines.ts'
 import { freePorts } from '../engines/program.ts'
-import { clusterProcess, type ClusterProcess } from './process.ts'
+import { clusterProcess, type ClusterProcess, type Elsewhere } from './process.ts'
 
 export type { ClusterEngines } from './engines.ts'
-export type { ClusterProcess } from './process.ts'
+export type { ClusterProcess, Elsewhere } from './process.ts'
 
 const GATEWAY = 'gateway'
 
@@ -26,6 +26,10 @@ export type ClusterOptions = {
   folder?: string
   /** The port of the balancer; 0 takes a free one. */
   port?: number
+  /** Where the n-th replica of a group runs, when not on loopback as the others. */
+  elsewhere?: (names: readonly string[], n: number) => Elsewhere | undefined
+  /** Something that stands between a service and who asks it: gets the addresses of its replicas, gives those that the others are told. */
+  between?: (service: string, urls: readonly string[]) => Promise<readonly string[]>
   /** Hears what the processes write to their logs. */
   tell?: (process: ClusterProcess, text: string) => void
 }
@@ -47,7 +51,7 @@ export type Cluster = {
   stop(): Promise<void>
 }
 
-type Plan = { names: readonly string[]; internalPort: number; port: number; data: string }
+type Plan = { names: readonly string[]; internalPort: number; port: number; data: string; elsewhere: Elsewhere | undefined }
 
 /** Starts the engines, then every process, and waits until all are ready. */
 export const cluster = async (options: ClusterOptions = {}): Promise<Cluster> => {
@@ -57,7 +61,8 @@ export const cluster = async (options: ClusterOptions = {}): Promise<Cluster> =>
   const plans = await planOf(options, folder)
   // Each process listens for the end of this one.
   process.setMaxListeners(process.getMaxListeners() + plans.length)
-  const processes = plans.map((plan) => processOf(plan, { plans, engines, options }))
+  const urls = await urlsOf(plans, options)
+  const processes = plans.map((plan) => processOf(plan, { urls, engines, options }))
   let front: Balancer | undefined
   const stop = async () => {
     await front?.stop()
@@ -88,7 +93,7 @@ export const cluster = async (options: ClusterOptions = {}): Promise<Cluster> =>
   }
 }
 
-const planOf = async ({ replicas = 2, groups, without = [] }: ClusterOptions, folder: string): Promise<Plan[]> => {
+const planOf = async ({ replicas = 2, groups, without = [], elsewhere }: ClusterOptions, folder: string): Promise<Plan[]> => {
   const names = program.map(({ name }) => name).filter((name) => !without.includes(name))
   const all = groups ?? [...names.map((name) => [name]), [GATEWAY]]
   const copies = all.flatMap((names) => Array.from({ length: replicas }, (_, n) => ({ names, n })))
@@ -98,25 +103,33 @@ const planOf = async ({ replicas = 2, groups, without = [] }: ClusterOptions, fo
     internalPort: ports[2 * at]!,
     port: ports[2 * at + 1]!,
     data: join(folder, 'processes', `${names.join('-').slice(0, 60)}-${n}`),
+    elsewhere: elsewhere?.(names, n),
   }))
 }
 
-type Setting = { plans: readonly Plan[]; engines: ClusterEngines; options: ClusterOptions }
+/** Under which addresses each service is known to the others: `TUTTI_URL_CATALOG`. */
+const urlsOf = async (plans: readonly Plan[], { between }: ClusterOptions): Promise<Record<string, string>> => {
+  const found: Record<string, string> = {}
+  for (const { name } of program) {
+    const replicas = plans.filter((plan) => plan.names.includes(name))
+    const own = replicas.map(({ elsewhere, internalPort }) => `http://${elsewhere?.host ?? '127.0.0.1'}:${internalPort}`)
+    if (own.length > 0) found[`TUTTI_URL_${name.toUpperCase()}`] = (between ? await between(name, own) : own).join(',')
+  }
+  return found
+}
 
-const processOf = ({ names, internalPort, port, data }: Plan, { plans, engines, options }: Setting): ClusterProcess => {
-  const urls = program.flatMap(({ name }) => {
-    const replicas = plans.filter((plan) => plan.names.includes(name)).map((plan) => `http://127.0.0.1:${plan.internalPort}`)
-    return replicas.length > 0 ? [[`TUTTI_URL_${name.toUpperCase()}`, replicas.join(',')] as const] : []
-  })
+type Setting = { urls: Record<string, string>; engines: ClusterEngines; options: ClusterOptions }
+
+const processOf = ({ names, internalPort, port, data, elsewhere }: Plan, { urls, engines, options }: Setting): ClusterProcess => {
   const environment = {
     ...engines.environment,
-    ...Object.fromEntries(urls),
+    ...urls,
     TUTTI_DATA: data,
     TUTTI_PORT: String(port),
     TUTTI_DRAIN_MS: '2500',
     ...options.environment,
   }
-  const made: ClusterProcess = clusterProcess({ names, internalPort, environment, tell: (text) => options.tell?.(made, text) })
+  const made: ClusterProcess = clusterProcess({ names, internalPort, environment, elsewhere, tell: (text) => options.tell?.(made, text) })
   return made
 }
 

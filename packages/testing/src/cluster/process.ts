@@ -29,11 +29,29 @@ export type ClusterProcess = {
   thaw(): void
 }
 
-type Options = { names: readonly string[]; internalPort: number; environment: NodeJS.ProcessEnv; tell?: (line: string) => void }
+/** Where a process runs instead of on loopback, such as in a network namespace: `['ip', 'netns', 'exec', 'island']`. */
+export type Elsewhere = {
+  command: readonly string[]
+  /** Where the others reach it. */
+  host: string
+  /** Where it reaches what listens on loopback here. */
+  hereFromThere: string
+  /** Called before each start with the ports on loopback that it has to reach. */
+  reach: (ports: readonly number[]) => Promise<void>
+}
+
+type Options = {
+  names: readonly string[]
+  internalPort: number
+  environment: NodeJS.ProcessEnv
+  elsewhere?: Elsewhere | undefined
+  tell?: (line: string) => void
+}
 
 /** A process of `tutti run` that is not started yet. */
-export const clusterProcess = ({ names, internalPort, environment, tell }: Options): ClusterProcess => {
-  const internalUrl = `http://127.0.0.1:${internalPort}`
+export const clusterProcess = ({ tell, ...options }: Options): ClusterProcess => {
+  const { names, internalPort, environment, elsewhere } = options
+  const internalUrl = `http://${elsewhere?.host ?? '127.0.0.1'}:${internalPort}`
   let child: ChildProcess | undefined
   let said = ''
   return {
@@ -45,7 +63,8 @@ export const clusterProcess = ({ names, internalPort, environment, tell }: Optio
     log: () => said,
     start: async (program = PROGRAM) => {
       if (!runs(child)) {
-        child = launch(program, { names, internalPort, environment })
+        await elsewhere?.reach(portsIn(environment))
+        child = launch(program, options)
         for (const stream of [child.stdout!, child.stderr!])
           stream.setEncoding('utf8').on('data', (text: string) => {
             said = (said + text).slice(-KEPT_CHARACTERS)
@@ -67,9 +86,26 @@ export const clusterProcess = ({ names, internalPort, environment, tell }: Optio
   }
 }
 
-const launch = (program: string, { names, internalPort, environment }: Options): ChildProcess => {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'run', ...names, '--json'], {
-    env: { ...process.env, ...environment, TUTTI_INTERNAL_PORT: String(internalPort) },
+/** Of all that an environment names on loopback. */
+const portsIn = (environment: NodeJS.ProcessEnv): number[] => [
+  ...new Set(
+    Object.values(environment).flatMap((value) => [...(value ?? '').matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port))),
+  ),
+]
+
+const launch = (program: string, { names, internalPort, environment, elsewhere }: Options): ChildProcess => {
+  const [command = process.execPath, ...before] = elsewhere ? [...elsewhere.command, process.execPath] : []
+  const there = Object.entries(environment).map(([name, value]) => [
+    name,
+    value?.replaceAll('127.0.0.1', elsewhere?.hereFromThere ?? '127.0.0.1'),
+  ])
+  const child = spawn(command, [...before, '--disable-warning=ExperimentalWarning', program, 'run', ...names, '--json'], {
+    env: {
+      ...process.env,
+      ...Object.fromEntries(there),
+      TUTTI_INTERNAL_PORT: String(internalPort),
+      ...(elsewhere ? { TUTTI_INTERNAL_HOST: elsewhere.host } : {}),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   endTogether(child)

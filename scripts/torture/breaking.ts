@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Fault } from './faults.ts'
+import { between, reasons, summary } from './figures.ts'
+import type { Load } from './load.ts'
+import type { Place } from './place.ts'
+import { caughtUp } from './quiet.ts'
+
+const CATCH_UP_MS = 30_000
+const BEFORE_MS = 5_000
+
+export type Line = ReturnType<typeof summary> & { fault: string; caughtUpS: number | undefined; why: string; p99Before: number }
+
+/** One fault under the load: it strikes, lasts, is mended; then events have half a minute to catch up. */
+export const underFault = async (place: Place, load: Load, { fault, ms }: { fault: Fault; ms: number }): Promise<Line> => {
+  await wait(BEFORE_MS)
+  const began = performance.now()
+  await fault.strike(place)
+  await wait(ms)
+  await fault.mend(place)
+  const took = await caughtUp(place.running, CATCH_UP_MS)
+  const ended = performance.now()
+  const found = between(load.entries, began, ended)
+  return {
+    fault: fault.name,
+    ...summary(found),
+    p99Before: summary(between(load.entries, began - BEFORE_MS, began)).p99,
+    caughtUpS: took === undefined ? undefined : Number((took / 1_000).toFixed(1)),
+    why: reasons(found),
+  }
+}

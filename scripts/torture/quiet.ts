@@ -1,0 +1,61 @@
+import { request } from 'undici'
+import { type Cluster, until } from '@tutti/testing'
+
+/** What waits: events in outboxes and on their way to listeners, over all processes that answer; and what was put aside. */
+export type Waiting = { outbox: number; oldestS: number; lag: number; deadLetters: number; silent: number }
+
+const valuesOf = (text: string, metric: string): number[] =>
+  [...text.matchAll(new RegExp(`^${metric}\\{[^}]*\\} (\\S+)$`, 'gm'))].map(([, value]) => Number(value))
+const most = (values: readonly number[]) => Math.max(0, ...values)
+
+/** Replicas of a service measure the same outbox; each tells the lag of its own share. */
+export const waiting = async (running: Cluster): Promise<Waiting> => {
+  const pages = await Promise.all(
+    running.processes.map(async ({ internalUrl }) => {
+      try {
+        const { body } = await request(`${internalUrl}/metrics`, { signal: AbortSignal.timeout(2_000) })
+        return await body.text()
+      } catch {
+        return undefined
+      }
+    }),
+  )
+  const found = pages.filter((page) => page !== undefined)
+  const all = (metric: string) => found.map((page) => valuesOf(page, metric)).flat()
+  const asMany = (metric: string) => all(metric).reduce((a, b) => a + b, 0)
+  return {
+    outbox: asMany('tutti_outbox_waiting'),
+    oldestS: most(all('tutti_outbox_age_seconds')),
+    lag: asMany('tutti_consumer_lag'),
+    deadLetters: most(all('tutti_dead_letters')),
+    silent: running.processes.length - found.length,
+  }
+}
+
+/** Nothing is older than a second, and no more waits than the load makes in one. */
+const MOST_WAITING = 100
+
+/** Until events flow as if nothing had been: how long it took, ms; `undefined` when it was longer than `withinMs`. */
+export const caughtUp = async (running: Cluster, withinMs: number): Promise<number | undefined> => {
+  const began = performance.now()
+  const isThrough = async () => {
+    const { outbox, oldestS, lag, silent } = await waiting(running)
+    return silent === 0 && oldestS < 1 && outbox + lag < MOST_WAITING
+  }
+  try {
+    await until(isThrough, { withinMs, what: 'events to catch up' })
+    return performance.now() - began
+  } catch {
+    return undefined
+  }
+}
+
+/** Until nothing waits anywhere, when nobody asks for anything any more. */
+export const quiet = (running: Cluster, withinMs: number): Promise<unknown> =>
+  until(
+    async () => {
+      const { outbox, lag, silent } = await waiting(running)
+      return silent === 0 && outbox + lag === 0
+    },
+    { withinMs, what: 'a quiet cluster' },
+  )

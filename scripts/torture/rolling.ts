@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { request } from 'undici'
+import { between, reasons, summary } from './figures.ts'
+import type { Load } from './load.ts'
+import type { Place } from './place.ts'
+
+const STREAMS = 50
+/** As a player reads ahead: the 5 MB take about ten seconds. */
+const BYTES_PER_SECOND = 500_000
+
+export type Rolled = ReturnType<typeof summary> & {
+  why: string
+  seconds: number
+  streams: number
+  streamsFailed: number
+  streamWhy: string
+}
+
+/** Every process of the cluster, one after the other: SIGTERM, its end, its next start, until it is ready. */
+export const rollingRestart = async (place: Place, load: Load): Promise<Rolled> => {
+  const streams = openStreams(place)
+  const began = performance.now()
+  for (const process of place.running.processes) {
+    await process.stop()
+    await process.start()
+  }
+  const ended = performance.now()
+  const { whole, failures } = await streams.stop()
+  const found = between(load.entries, began, ended)
+  return {
+    ...summary(found),
+    why: reasons(found),
+    seconds: Math.round((ended - began) / 1_000),
+    streams: whole + failures.length,
+    streamsFailed: failures.length,
+    streamWhy: failures.slice(0, 3).join(', '),
+  }
+}
+
+/** Always so many streams of the whole song, each followed by another until `stop`, which waits for their ends. */
+const openStreams = (place: Place) => {
+  let isStopped = false
+  let whole = 0
+  const failures: string[] = []
+  const one = async () => {
+    while (!isStopped) {
+      try {
+        const sha256 = await listen(place)
+        if (sha256 === place.song.sha256) whole += 1
+        else failures.push('wrong bytes')
+      } catch (error) {
+        failures.push((error as { code?: string }).code ?? (error as Error).message)
+      }
+    }
+  }
+  // Not all at once: listeners begin when they like.
+  const all = Promise.all(Array.from({ length: STREAMS }, (_, n) => wait(n * 200).then(one)))
+  return {
+    stop: async () => {
+      isStopped = true
+      await all
+      return { whole, failures }
+    },
+  }
+}
+
+/** Reads the song as slowly as a player would. @returns the SHA-256 of what came */
+const listen = async ({ running, song, listeners }: Place): Promise<string> => {
+  const url = song.url.startsWith('http') ? song.url : running.url + song.url
+  const { statusCode, body } = await request(url, { headers: { cookie: listeners[0]!.client.cookie() }, bodyTimeout: 60_000 })
+  if (statusCode !== 200) throw new Error(`${statusCode}`)
+  const hash = createHash('sha256')
+  const began = performance.now()
+  let read = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    read += chunk.length
+    const early = (read / BYTES_PER_SECOND) * 1_000 - (performance.now() - began)
+    if (early > 50) await wait(early)
+  }
+  return hash.digest('hex')
+}

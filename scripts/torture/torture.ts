@@ -1,0 +1,109 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { meetings } from '../../bench/meetings.ts'
+import type { Row } from '../../bench/row.ts'
+import { type Line, underFault } from './breaking.ts'
+import { cutOff, faults } from './faults.ts'
+import { judge, type Verdict } from './judge.ts'
+import { type Load, startLoad } from './load.ts'
+import { openPlace, type Place } from './place.ts'
+import { quiet, type Waiting, waiting } from './quiet.ts'
+import { type Rolled, rollingRestart } from './rolling.ts'
+import { type Slowed, withOneSlow } from './slow.ts'
+
+export type Options = { short: boolean; control: boolean; isWanted: (name: string) => boolean }
+
+export type Found = {
+  lines: Line[]
+  rolled?: Rolled
+  slowed?: Slowed
+  soon?: Row[]
+  verdict: Verdict
+  atTheEnd: Waiting
+  acknowledged: { additions: number; saves: number; plays: number }
+  requests: number
+  seconds: number
+}
+
+const TRACKS = 2_000
+const WARM_MS = 5_000
+const QUIET_MS = 120_000
+const MEETINGS = { must: 250, aim: 50 }
+
+/** The whole of it, scene after scene on one cluster. Says on stderr where it is. */
+export const torture = async (options: Options): Promise<Found> => {
+  const began = performance.now()
+  const say = (text: string) => console.error(`${String(Math.round((performance.now() - began) / 1_000)).padStart(4)} s  ${text}`)
+  say('a cluster starts')
+  const place = await openPlace({ tracks: TRACKS, withIsland: options.isWanted(cutOff.name) })
+  try {
+    const soon = options.isWanted('soon') ? await soonOf(place, options, say) : undefined
+    const load = startLoad(place)
+    await wait(WARM_MS)
+    const scenes = await scenesOf(place, load, { ...options, say })
+    await load.stop()
+    say('events come to rest')
+    await quiet(place.running, QUIET_MS)
+    if (options.control) await spoil(place, load)
+    say('what was acknowledged is read back')
+    const books = [...load.books.values()]
+    const sum = (of: (one: (typeof books)[number]) => number) => books.reduce((all, one) => all + of(one), 0)
+    return {
+      ...scenes,
+      ...(soon ? { soon } : {}),
+      verdict: await judge(place, load.books),
+      atTheEnd: await waiting(place.running),
+      acknowledged: {
+        additions: sum(({ added }) => added.length),
+        saves: sum(({ saved }) => saved.size),
+        plays: sum(({ played }) => played.size),
+      },
+      requests: load.entries.length,
+      seconds: Math.round((performance.now() - began) / 1_000),
+    }
+  } catch (error) {
+    console.error(place.said().slice(-5_000))
+    throw error
+  } finally {
+    await place.stop()
+  }
+}
+
+type Say = (text: string) => void
+
+const soonOf = async ({ admin }: Place, { short }: Options, say: Say): Promise<Row[]> => {
+  say('two tracks meet, and recommendations know')
+  return meetings(admin, { times: short ? 100 : 500, ...MEETINGS })
+}
+
+const scenesOf = async (
+  place: Place,
+  load: Load,
+  { short, isWanted, say }: Options & { say: Say },
+): Promise<Pick<Found, 'lines' | 'rolled' | 'slowed'>> => {
+  const lines: Line[] = []
+  for (const fault of faults.filter(({ name }) => isWanted(name))) {
+    say(fault.name)
+    lines.push(await underFault(place, load, { fault, ms: short ? fault.shortMs : fault.ms }))
+  }
+  const found: Pick<Found, 'lines' | 'rolled' | 'slowed'> = { lines }
+  if (isWanted('slow')) {
+    say('one service is slow')
+    found.slowed = await withOneSlow(place, load, short ? { pairs: 3, ms: 6_000 } : { pairs: 5, ms: 10_000 })
+  }
+  if (isWanted('rolling')) {
+    say('every process is restarted')
+    found.rolled = await rollingRestart(place, load)
+  }
+  return found
+}
+
+/** The control: takes away what was acknowledged, and puts one in twice. */
+const spoil = async ({ listeners }: Place, { books }: Load) => {
+  const [first, second] = listeners as [(typeof listeners)[0], (typeof listeners)[0]]
+  const items = (listener: typeof first) => `/v1/playlists/${listener.playlist}/items`
+  const uri = (track: string) => `spotify:track:${track}`
+  await first.client.delete(items(first), { items: [{ uri: uri(books.get(first)!.added[0]!) }] })
+  await second.client.post(items(second), { uris: [uri(books.get(second)!.added[0]!)] })
+  await first.client.delete(`/v1/me/tracks?ids=${[...books.get(first)!.saved][0]}`)
+  await first.client.delete(`/tutti/v1/history/${[...books.get(first)!.played][0]}`)
+}
