@@ -13,6 +13,8 @@ let pending = 0
 let held: PlayerState | null = null
 /** Commands reach the server in the order in which they were given, also where several replicas of it answer. */
 let before: Promise<unknown> = Promise.resolve()
+/** A seek that waits for its turn, with no command behind it: a later one takes its place, as only the last counts. */
+let lastSeek: { ms: number } | null = null
 /** One that hangs holds the next ones up for this long, in ms. */
 const PATIENCE = 3000
 
@@ -39,6 +41,7 @@ function patchState(patch: Patch) {
 // Shows the wish at once, asks the server, then shows the server's truth. A refusal is said in a word and undone by that truth.
 async function command(patch: Patch | null, call: () => Promise<unknown>): Promise<void> {
   if (patch) patchState({ position_ms: positionNow(), ...patch })
+  lastSeek = null
   pending++
   const called = Promise.race([before, new Promise((resolve) => setTimeout(resolve, PATIENCE))]).then(call)
   before = called.catch(() => undefined)
@@ -129,11 +132,21 @@ function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
 const seekListeners = new Set<(ms: number) => void>()
 export const onSeek = (listener: (ms: number) => void) => void seekListeners.add(listener)
 
-export function seek(ms: number) {
+export function seek(ms: number): Promise<void> {
   const { state } = getView()
   const position_ms = Math.round(Math.max(0, Math.min(ms, (state?.duration_ms ?? ms) - 500)))
   if (isHere(state)) for (const listener of seekListeners) listener(position_ms)
-  return command({ position_ms }, () => api.seek(position_ms))
+  if (lastSeek) {
+    lastSeek.ms = position_ms
+    return Promise.resolve(patchState({ position_ms }))
+  }
+  const own = { ms: position_ms }
+  const called = command({ position_ms }, () => {
+    if (lastSeek === own) lastSeek = null
+    return api.seek(own.ms)
+  })
+  lastSeek = own
+  return called
 }
 export const seekBy = (ms: number) => seek(positionNow() + ms)
 

@@ -3,7 +3,7 @@ import { ApiError } from '../api/request.ts'
 import { toast } from '../design/toast-store.ts'
 import { listen, say } from '../live/socket.ts'
 import { t } from '../text/en.ts'
-import { next, onSeek, refresh, resume, takeState } from './commands.ts'
+import { next, onSeek, refresh, resume, seek, takeState } from './commands.ts'
 import { audioEngine } from './engine.ts'
 import { recall, remember, wasPlaying } from './memory.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
@@ -11,6 +11,9 @@ import { prepare, sourceOf } from './sources.ts'
 import { getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
 type Loaded = { itemId: string | null; trackId: string; playId: string | null; sourced: boolean; tries: number }
+
+/** Positions that are no further apart are the same one, seen at two moments. */
+const FAR_MS = 2500
 
 let loaded: Loaded | null = null
 let lastTime: number | null = null
@@ -86,6 +89,8 @@ async function begin(state: PlayerState) {
   lastTime = null
   beginPlay(track, state.play_id, state.context?.uri ?? null)
   engine.pause()
+  // A seek just before the page was left may not have reached the server: what it says of the position must not take us back there.
+  if (kept && Math.abs(kept.position - statedPosition(state)) > FAR_MS) void seek(kept.position)
   await source(current, kept?.position ?? statedPosition(state))
   void prepare(
     getView()
@@ -139,7 +144,7 @@ function followPlay(state: PlayerState, current: Loaded) {
 function followSeek(state: PlayerState) {
   const expected = lastReport.position + (lastReport.playing ? Date.now() - lastReport.at : 0)
   const stated = statedPosition(state)
-  if (!loaded?.sourced || Math.abs(stated - expected) < 2500 || Math.abs(stated - engine.positionMs()) < 2500) return
+  if (!loaded?.sourced || Math.abs(stated - expected) < FAR_MS || Math.abs(stated - engine.positionMs()) < FAR_MS) return
   engine.seek(stated)
   lastTime = null
   lastReport = { position: stated, at: Date.now(), playing: state.is_playing }
