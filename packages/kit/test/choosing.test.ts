@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { makeReplicas, type Replicas, type ReplicasOptions } from '@tutti/kit/replicas/index'
 import { until } from '@tutti/testing'
+import { listening } from './listening.ts'
 
 const [A, B] = ['http://127.0.0.1:1', 'http://127.0.0.1:2']
 const made = (t: TestContext, options: Partial<ReplicasOptions> = {}): Replicas => {
@@ -118,6 +116,27 @@ describe('Replicas', () => {
     assert.deepEqual(told, [picked[0]!.url])
   })
 
+  it('nobody asks how replicas are that nobody has chosen for a while, until one is', async (t) => {
+    const [chosenOnes, others] = [{ probes: 0 }, { probes: 0 }]
+    const counting = (counted: { probes: number }) => async () => {
+      counted.probes += 1
+      return 'ready' as const
+    }
+    const resting = made(t, { urls: [A], probe: counting(others), times: { probeMs: 5, restMs: 20 } })
+    const busy = made(t, { urls: [A], probe: counting(chosenOnes), times: { probeMs: 5, restMs: 20 } })
+    const asked = async (times: number) => {
+      const before = chosenOnes.probes
+      await until(() => (busy.pick()!.done('ok'), chosenOnes.probes >= before + times))
+    }
+    await asked(10)
+    const before = others.probes
+    await asked(20)
+    assert.equal(others.probes, before)
+    resting.pick()!.done('ok')
+    assert.equal(others.probes, before + 1)
+    await until(() => others.probes > before + 1)
+  })
+
   it('while none answers its probe, a few requests try all the same: all may only be busy', async (t) => {
     const replicas = made(t, { probe: async () => 'down', times: { probeMs: 10 } })
     await until(() => replicas.state().every((one) => one.state === 'down'))
@@ -168,10 +187,3 @@ describe('Replicas', () => {
     assert.ok(more >= 19 && more < 30, `${more} were`)
   })
 })
-
-const listening = async (t: TestContext, listener: RequestListener): Promise<string> => {
-  const server = createServer(listener)
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  t.after(() => (server.close(), server.closeAllConnections()))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}

@@ -2,7 +2,7 @@ import { StandardRPCLink, type StandardLinkClient } from '@orpc/client/standard'
 import { Pool } from 'undici'
 import type { Context } from '../context.ts'
 import { refuse } from '../errors.ts'
-import { makeReplicas, type Outcome } from '../replicas/index.ts'
+import { makeReplicas, type Picked } from '../replicas/index.ts'
 import { poolsOf } from '../replicas/pools.ts'
 import { contextHeaders } from '../wire.ts'
 import type { Caller } from './directory.ts'
@@ -16,6 +16,9 @@ export type RemoteOptions = {
   urls: readonly string[]
 }
 
+/** Every process of a system knows every other one: those that it does not call need not be asked how they are. */
+const REST_MS = 30_000
+
 /** A service in other processes. */
 export type RemoteService = {
   /** How one that shows this credential calls it; `credential` is asked afresh for each call. */
@@ -28,17 +31,18 @@ export type RemoteService = {
  * loaded replica is asked; another one only when the first did not get the call, for a call may change something.
  */
 export const remoteService = ({ service, urls }: RemoteOptions): RemoteService => {
-  const replicas = makeReplicas({ urls })
+  const replicas = makeReplicas({ urls, times: { restMs: REST_MS } })
   const pools = poolsOf(replicas)
   const send: Send = async (request, { context, signal }) => {
     await replicas.known()
     const tried = new Set<string>()
     for (;;) {
+      signal?.throwIfAborted()
       const picked = replicas.pick(tried)
       if (!picked)
         throw refuse('service.unavailable', { service, cause: 'none of it takes requests' }, { retryAfterS: replicas.retryAfterS() })
       try {
-        return await sendTo(pools.of(picked.url, connections), { request, headers: context.headers, signal, ended: picked.done })
+        return await sendTo(pools.of(picked.url, connections), { request, headers: context.headers, signal, picked })
       } catch (error) {
         picked.done(signal?.aborted ? 'ok' : 'lost')
         tried.add(picked.url)
@@ -64,25 +68,36 @@ export const remoteService = ({ service, urls }: RemoteOptions): RemoteService =
 type Asking = Pick<Parameters<Send>[1], 'signal'> & {
   request: Parameters<Send>[0]
   headers: Record<string, string>
-  ended: (outcome: Outcome) => void
+  picked: Picked
 }
 
-const sendTo = async (pool: Pool, { request, headers, signal, ended }: Asking): ReturnType<Send> => {
-  const {
-    statusCode,
-    headers: answered,
-    body,
-  } = await pool.request({
-    path: request.url.pathname + request.url.search,
-    method: request.method as 'POST',
-    headers: { ...headers, ...(request.headers as Record<string, string>), 'content-type': 'application/json' },
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    ...(signal ? { signal } : {}),
-  })
-  const text = await body.text()
-  ended(statusCode >= 500 ? 'failed' : 'ok')
-  return { status: statusCode, headers: answered as never, body: async () => parsed(text) }
+const sendTo = async (pool: Pool, { request, headers, signal, picked }: Asking): ReturnType<Send> => {
+  const ending = new AbortController()
+  const end = () => ending.abort(signal?.reason)
+  signal?.addEventListener('abort', end)
+  picked.onDown(() => ending.abort(new Silent()))
+  try {
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await pool.request({
+      path: request.url.pathname + request.url.search,
+      method: request.method as 'POST',
+      headers: { ...headers, ...(request.headers as Record<string, string>), 'content-type': 'application/json' },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      signal: ending.signal,
+    })
+    const text = await body.text()
+    picked.done(statusCode >= 500 ? 'failed' : 'ok')
+    return { status: statusCode, headers: answered as never, body: async () => parsed(text) }
+  } finally {
+    signal?.removeEventListener('abort', end)
+  }
 }
+
+/** A replica has not answered its probes since it got the call. */
+class Silent extends Error {}
 
 const connections = (url: string) => new Pool(url, { connections: 128, pipelining: 1, connectTimeout: 2_000, headersTimeout: 30_000 })
 
@@ -91,7 +106,9 @@ const wasRefused = (error: unknown): boolean =>
   ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH'].includes((error as { code?: string }).code ?? '')
 
 /** Addresses inside the system are nobody's business outside. */
-const whyNot = (error: unknown): string =>
-  (error as { code?: string }).code === 'ECONNREFUSED' ? 'it is not running' : 'the connection to it failed'
+const whyNot = (error: unknown): string => {
+  if (error instanceof Silent) return 'it does not answer'
+  return (error as { code?: string }).code === 'ECONNREFUSED' ? 'it is not running' : 'the connection to it failed'
+}
 
 const parsed = (text: string): unknown => (text === '' ? undefined : JSON.parse(text))

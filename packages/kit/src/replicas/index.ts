@@ -13,11 +13,11 @@ export type ReplicasOptions = {
   probe?: Probe
   /** Standard: the system's resolver. */
   resolve?: Resolve
-  /** In ms: between probes (2,000), between resolutions (5,000), for which a replica is put out first (10,000). */
+  /** In ms: between probes (2,000), between resolutions (5,000), for which a replica is put out first (10,000), of which nobody chose one until probes rest (never). */
   times?: Partial<Times>
 }
 
-type Times = { probeMs: number; resolveMs: number; outMs: number }
+type Times = { probeMs: number; resolveMs: number; outMs: number; restMs: number }
 
 /** A replica that was chosen for one request. */
 export type Picked = {
@@ -55,7 +55,7 @@ const SILENT = 2
  * @example const picked = replicas.pick(); if (!picked) throw refuse('service.unavailable', …); try { …; picked.done('ok') } catch { picked.done('lost') }
  */
 export const makeReplicas = ({ urls, probe = probeReady, resolve = resolveByDns, times = {} }: ReplicasOptions): Replicas => {
-  const { probeMs = 2_000, resolveMs = 5_000, outMs = 10_000 } = times
+  const { probeMs = 2_000, resolveMs = 5_000, outMs = 10_000, restMs = Infinity } = times
   const budget = retryBudget()
   let all: Replica[] = []
   let turn = 0
@@ -69,8 +69,10 @@ export const makeReplicas = ({ urls, probe = probeReady, resolve = resolveByDns,
   const hasNames = needsResolving(urls)
   if (!hasNames) take(urls.map((url) => url.replace(/\/$/, '')))
   const first = hasNames ? refresh() : Promise.resolve()
+  let picked = performance.now()
+  const rests = () => performance.now() - picked > restMs
   const timers = [
-    setInterval(() => void probeAll(all, probe), probeMs),
+    setInterval(() => (rests() ? undefined : void probeAll(all, probe)), probeMs),
     ...(hasNames ? [setInterval(() => void refresh(), resolveMs)] : []),
   ]
   for (const timer of timers) timer.unref()
@@ -82,6 +84,8 @@ export const makeReplicas = ({ urls, probe = probeReady, resolve = resolveByDns,
       // What is tried again is not another request.
       if (!without) budget.came()
       const now = performance.now()
+      if (rests()) void probeAll(all, probe)
+      picked = now
       const replica = leastLoaded(all, { now, without, turn: (turn += 1) })
       if (!replica) return undefined
       if (replica.outUntil > 0) replica.onTrial = true
