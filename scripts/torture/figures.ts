@@ -1,9 +1,5 @@
+import { percentile } from '../../bench/row.ts'
 import type { Entry } from './journal.ts'
-
-export const percentile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-}
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5)
 

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client, type QueryResultRow } from 'pg'
 import { type Books, sumOf, type Wrong, wrongWithPlaylist, wrongWithSet } from './journal.ts'
 import type { Listener, Place } from './place.ts'
 
@@ -19,7 +19,10 @@ export type Verdict = {
   additions: Wrong
   saves: Wrong
   plays: Wrong
-  /** What other services made of the plays, from their databases. */ counts: Counts
+  /** How many plays each service knows of. */
+  counts: Counts
+  /** What recommendations learnt otherwise than it is: lists with other tracks or another order, and saved tracks. */
+  learntWrong: { playlists: number; saves: number }
 }
 export type Counts = { history: number; catalog: number; recommendations: number }
 
@@ -58,22 +61,59 @@ export const judge = async (place: Place, books: ReadonlyMap<Listener, Books>): 
     saves: sumOf(wrong.saves),
     plays: sumOf(wrong.plays),
     counts: { history, ...(await countsOf(place)) },
+    learntWrong: await learntWrong(place),
   }
 }
 
-const countsOf = async ({ running }: Place): Promise<Omit<Counts, 'history'>> => {
-  const one = async (database: string, sql: string) => {
-    const client = new pg.Client(running.engines.postgres.url.replace(/\/postgres$/, `/${database}`))
-    await client.connect()
-    try {
-      const { rows } = await client.query<{ count: string }>(sql)
-      return Number(rows[0]!.count)
-    } finally {
-      await client.end()
-    }
+type Asking = <R extends QueryResultRow>(sql: string) => Promise<R[]>
+
+/** Services do not show what others told them: it is read from their databases. */
+const inDatabase = async <T>({ running }: Place, service: string, work: (ask: Asking) => Promise<T>): Promise<T> => {
+  const client = new Client(running.engines.postgres.url.replace(/\/postgres$/, `/tutti_${service}`))
+  await client.connect()
+  try {
+    return await work(async (sql) => (await client.query(sql)).rows)
+  } finally {
+    await client.end()
   }
+}
+
+const countsOf = async (place: Place): Promise<Omit<Counts, 'history'>> => {
+  const one = (service: string, sql: string) =>
+    inDatabase(place, service, async (ask) => Number((await ask<{ count: string }>(sql))[0]!.count))
   return {
-    catalog: await one('tutti_catalog', 'select sum(plays) as count from track'),
-    recommendations: await one('tutti_recommendations', 'select count(*) as count from play where skipped = 0'),
+    catalog: await one('catalog', 'select sum(plays) as count from track'),
+    recommendations: await one('recommendations', 'select count(*) as count from play where skipped = 0'),
+  }
+}
+
+type Summed = { key: string; sum: string }
+
+/** Of how many keys two services hold something else. */
+const differing = async (place: Place, [own, other]: [{ service: string; sql: string }, { service: string; sql: string }]) => {
+  const [here, there] = await Promise.all(
+    [own, other].map(({ service, sql }) =>
+      inDatabase(place, service, async (ask) => new Map((await ask<Summed>(sql)).map(({ key, sum }) => [key, sum]))),
+    ),
+  )
+  return [...new Set([...here!.keys(), ...there!.keys()])].filter((key) => here!.get(key) !== there!.get(key)).length
+}
+
+const listed = (order: string, { key, table, where }: { key: string; table: string; where: string }) =>
+  `select ${key} as key, md5(string_agg(${table === 'playlist_item' ? 'track_id' : 'item_id'}, ' ' order by ${order})) as sum
+  from ${table} where ${where} group by ${key}`
+
+/** By list in the order of addition, which the events of one list keep; by listener what is saved. */
+const learntWrong = async (place: Place): Promise<Verdict['learntWrong']> => {
+  const list = { key: 'playlist_id', table: 'playlist_item' }
+  return {
+    playlists: await differing(place, [
+      { service: 'playlists', sql: listed('added_version, order_key', { ...list, where: 'removed_version is null' }) },
+      { service: 'recommendations', sql: listed('sequence', { ...list, where: 'true' }) },
+    ]),
+    saves: await differing(place, [
+      { service: 'library', sql: listed('item_id', { key: 'user_id', table: 'saved_item', where: "kind = 'track'" }) },
+      { service: 'recommendations', sql: listed('item_id', { key: 'user_id', table: 'saved', where: "kind = 'track'" }) },
+    ]),
   }
 }

@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { request } from 'undici'
 import { type Cluster, until } from '@tutti/testing'
+import { spent } from '../../bench/processes.ts'
 
 /** What waits: events in outboxes and on their way to listeners, over all processes that answer; and what was put aside. */
 export type Waiting = { outbox: number; oldestS: number; lag: number; deadLetters: number; silent: number }
@@ -59,3 +61,21 @@ export const quiet = (running: Cluster, withinMs: number): Promise<unknown> =>
     },
     { withinMs, what: 'a quiet cluster' },
   )
+
+/** With nobody asking, sixteen processes and their engines need about a quarter of a core. */
+const CALM_CORES = 0.5
+const LOOK_MS = 3_000
+
+/** Until the programs have little to do: covers are made, what was just started is compiled. @throws Error after `withinMs` */
+export const calm = async (withinMs: number): Promise<void> => {
+  const end = performance.now() + withinMs
+  for (let before = await cpuMs(); ;) {
+    await wait(LOOK_MS)
+    const now = await cpuMs()
+    if (now - before < CALM_CORES * LOOK_MS) return
+    if (performance.now() > end) throw new Error(`Waited in vain for ${withinMs / 1_000} s until the cluster had little to do.`)
+    before = now
+  }
+}
+
+const cpuMs = async () => [...(await spent()).values()].reduce((sum, one) => sum + one.cpuMs, 0)

@@ -49,6 +49,7 @@ export const report = (found: Found): { text: string; faults: string[] } => {
     ...soon.map(({ name, value, unit }) => `${name}: ${value} ${unit}`),
     table(['acknowledged', 'in all', 'lost', 'doubled', 'out of order', 'unasked'], Object.entries(wrongs).map(wrongRow)),
     `plays: ${history} in the history, ${catalog} counted by the catalog, ${recommendations} learnt by recommendations; dead letters ${atTheEnd.deadLetters}`,
+    `learnt by recommendations in another order or not at all: lists ${verdict.learntWrong.playlists}, listeners' saved tracks ${verdict.learntWrong.saves}`,
     `${found.requests} requests in ${found.seconds} s`,
   ]
   const faults = [
@@ -59,6 +60,7 @@ export const report = (found: Found): { text: string; faults: string[] } => {
         .map(([what, count]) => `${count} ${name} ${what}`),
     ),
     ...(history === catalog && history === recommendations ? [] : ['not every service counts as many plays']),
+    ...(verdict.learntWrong.playlists + verdict.learntWrong.saves > 0 ? ['recommendations hold other lists or saved tracks'] : []),
     ...(atTheEnd.deadLetters > 0 ? [`${atTheEnd.deadLetters} dead letters`] : []),
     ...(slowed && slowed.ratio > SLOW_RATIO ? [`one slow service: the others' p99 × ${slowed.ratio}, at most ${SLOW_RATIO}`] : []),
     ...(rolled && rolled.failedReads + rolled.failedWrites + rolled.streamsFailed > 0

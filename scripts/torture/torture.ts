@@ -6,7 +6,7 @@ import { cutOff, faults } from './faults.ts'
 import { judge, type Verdict } from './judge.ts'
 import { type Load, startLoad } from './load.ts'
 import { openPlace, type Place } from './place.ts'
-import { quiet, type Waiting, waiting } from './quiet.ts'
+import { calm, quiet, type Waiting, waiting } from './quiet.ts'
 import { type Rolled, rollingRestart } from './rolling.ts'
 import { type Slowed, withOneSlow } from './slow.ts'
 
@@ -25,7 +25,8 @@ export type Found = {
 }
 
 const TRACKS = 2_000
-const WARM_MS = 5_000
+const WARM_MS = 15_000
+const CALM_MS = 120_000
 const QUIET_MS = 120_000
 const MEETINGS = { must: 250, aim: 50 }
 
@@ -36,6 +37,8 @@ export const torture = async (options: Options): Promise<Found> => {
   say('a cluster starts')
   const place = await openPlace({ tracks: TRACKS, withIsland: options.isWanted(cutOff.name) })
   try {
+    say('music is scanned; until covers are made')
+    await calm(CALM_MS)
     const soon = options.isWanted('soon') ? await soonOf(place, options, say) : undefined
     const load = startLoad(place)
     await wait(WARM_MS)
