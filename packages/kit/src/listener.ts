@@ -13,6 +13,7 @@ import type { Logger } from './logger.ts'
 import { registry } from './metrics.ts'
 import type { OpenService } from './open.ts'
 import { errorBody, toFailure } from './render.ts'
+import { turnAway } from './turn-away.ts'
 import { asService, nobody, type Viewer } from './viewer.ts'
 import { contextFrom, NOBODY } from './wire.ts'
 
@@ -103,8 +104,8 @@ const takeUpgrades = (hosts: Hosts, options: ListenerOptions) => async (request:
     const take = service.sockets[new URL(request.url!, 'http://localhost').pathname]
     if (!take) throw refuse('route.not-found', { method: 'GET', path: request.url! })
     take({ request, socket, head, context })
-  } catch {
-    socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+  } catch (error) {
+    turnAway(socket, toFailure(error, nameOf(request, options), options.logger))
   }
 }
 
@@ -133,9 +134,11 @@ const admitted = async (
 }
 
 /** In the shape that its asker reads: oRPC's for a call, the public one for a route. */
-const errorResponse = (error: unknown, incoming: IncomingMessage, { services, logger }: ListenerOptions) => {
-  const name = headerOf(incoming)('tutti-service') ?? services[0]?.name ?? 'tutti'
-  const failure = toFailure(error, name, logger)
+const nameOf = (incoming: IncomingMessage, { services }: ListenerOptions) =>
+  headerOf(incoming)('tutti-service') ?? services[0]?.name ?? 'tutti'
+
+const errorResponse = (error: unknown, incoming: IncomingMessage, options: ListenerOptions) => {
+  const failure = toFailure(error, nameOf(incoming, options), options.logger)
   return Response.json(isCallTo(incoming) ? { json: onTheWire(failure).toJSON() } : errorBody(failure), { status: failure.status })
 }
 

@@ -86,6 +86,18 @@ describe('Replicas', () => {
     await until(() => replicas.pick())
   })
 
+  it('one that was not there is found soon after it came', async (t) => {
+    let answer: 'ready' | 'down' = 'down'
+    let last = 0
+    const probe = async () => ((last = performance.now()), answer)
+    const replicas = made(t, { urls: [A], probe, times: { probeMs: 800 } })
+    await until(() => replicas.state()[0]!.state === 'down')
+    answer = 'ready'
+    const before = last
+    await until(() => replicas.state()[0]!.state === 'ready')
+    assert.ok(last - before < 400)
+  })
+
   it('one that drains gets nothing new while another is there, and is better than nobody', async (t) => {
     const replicas = made(t, { probe: async (url) => (url === A ? 'draining' : 'ready'), times: { probeMs: 10 } })
     await until(() => replicas.state().some((one) => one.state === 'draining'))

@@ -45,6 +45,8 @@ export type Replicas = {
 }
 
 const PATIENCE_MS = 1_000
+/** How many times as often one is asked that is down or out. */
+const SOONER = 8
 /** Probes without an answer after which a replica is down. */
 const SILENT = 2
 
@@ -73,6 +75,8 @@ export const makeReplicas = ({ urls, probe = probeReady, resolve = resolveByDns,
   const rests = () => performance.now() - picked > restMs
   const timers = [
     setInterval(() => (rests() ? undefined : void probeAll(all, probe)), probeMs),
+    // One that comes, or comes back, is not to be kept waiting.
+    setInterval(() => void probeAll(rests() ? [] : all.filter(isMissed), probe, all), probeMs / SOONER),
     ...(hasNames ? [setInterval(() => void refresh(), resolveMs)] : []),
   ]
   for (const timer of timers) timer.unref()
@@ -147,10 +151,15 @@ const MOST_TO_SILENT = 32
 const DRAINING = 1_000_000_000
 const rank = (one: Replica) => one.underWay + (one.health === 'draining' ? DRAINING : 0)
 
-const probeAll = (all: readonly Replica[], probe: Probe) => Promise.all(all.map((one) => probeOne(one, all, probe)))
+const isMissed = (one: Replica) => one.health === 'down' || isOut(one, performance.now())
+
+const probeAll = (some: readonly Replica[], probe: Probe, all = some) => Promise.all(some.map((one) => probeOne(one, all, probe)))
 
 const probeOne = async (one: Replica, all: readonly Replica[], probe: Probe) => {
+  if (one.isAsked) return
+  one.isAsked = true
   const health = await probe(one.url, PATIENCE_MS)
+  one.isAsked = false
   if (health === 'down') {
     one.silent += 1
     if (one.silent >= SILENT) takeDown(one, all)
@@ -165,7 +174,10 @@ const probeOne = async (one: Replica, all: readonly Replica[], probe: Probe) => 
 const takeDown = (one: Replica, all: readonly Replica[]) => {
   one.health = 'down'
   // Nobody else could answer sooner.
-  if (all.some((other) => other.health !== 'down')) for (const tell of one.waiting) tell()
+  if (all.every((other) => other.health === 'down')) return
+  const waiting = [...one.waiting]
+  one.waiting.clear()
+  for (const tell of waiting) tell()
 }
 
 const stateOf = (one: Replica): ReplicaState['state'] => {

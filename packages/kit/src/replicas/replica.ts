@@ -20,6 +20,8 @@ export type Replica = {
   onTrial: boolean
   /** How many probes in a row had no answer. */
   silent: number
+  /** A probe waits for its answer. */
+  isAsked: boolean
   /** Those whose request it has, and who want to know when it is down. */
   readonly waiting: Set<() => void>
 }
@@ -33,6 +35,7 @@ export const newReplica = (url: string): Replica => ({
   outMs: 0,
   onTrial: false,
   silent: 0,
+  isAsked: false,
   waiting: new Set(),
 })
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Context, errorBody, Failure, type Logger, refuse as refuseAny, toFailure } from '@tutti/kit'
+import { type Context, Failure, type Logger, refuse as refuseAny, toFailure, turnAway } from '@tutti/kit'
 import { type Admitting, admitSocket } from '../admission/admission.ts'
 import { refuse } from '../errors.ts'
 import { look, type Perimeter } from '../request/exchange.ts'
@@ -138,12 +138,3 @@ const proxy = ({ incoming, socket, head, headers, service }: Proxying, there: So
     })
     socket.once('close', () => there.destroy())
   })
-
-const turnAway = (socket: Duplex, failure: Failure) => {
-  if (socket.destroyed) return
-  const body = JSON.stringify(errorBody(failure))
-  const retry = failure.extra.retryAfterS ? `Retry-After: ${failure.extra.retryAfterS}\r\n` : ''
-  socket.end(
-    `HTTP/1.1 ${failure.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${retry}Connection: close\r\n\r\n${body}`,
-  )
-}
