@@ -8,8 +8,11 @@ export type Server = { url: string; /** Names it without the password. */ place:
 
 const CONNECT_MS = 10_000
 const STATEMENT_MS = 30_000
-const IDLE_IN_WRITE_MS = 35_000
+// Whoever hangs or is cut off in the middle of a write keeps its locks from all others for so long. Between two statements there is no more to do than to compute.
+const IDLE_IN_WRITE_MS = 10_000
 const IDLE_MS = 30_000
+/** For an answer to a read: the network may have gone without a word. */
+const READ_MS = STATEMENT_MS + 5_000
 
 const INT8 = 20
 const NUMERIC = 1_700
@@ -31,6 +34,9 @@ const parserOf = (type: number, format: 'text' | 'binary' = 'text'): ((value: st
   return standard.getTypeParser(type, format as 'text') as (value: string) => unknown
 }
 
+// After 20 s without a word from a machine that has gone the server ends its sessions; by itself it would take hours.
+const GONE = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2'
+
 /** How a connection is made; every one keeps to the same times. */
 export const configOf = ({ url, synchronousCommit }: Server): ClientConfig => ({
   connectionString: url,
@@ -42,16 +48,19 @@ export const configOf = ({ url, synchronousCommit }: Server): ClientConfig => ({
   keepAliveInitialDelayMillis: 10_000,
   // Who waits for a lock while its program has gone must not get it. Today's disks find a page anywhere as fast as the next one;
   // with the server's own figure, from the time of turning disks, a search reads the whole index of 50,000 tracks.
-  options: `-c synchronous_commit=${synchronousCommit} -c client_connection_check_interval=5000 -c random_page_cost=1.1`,
+  options: `-c synchronous_commit=${synchronousCommit} -c client_connection_check_interval=5000 -c random_page_cost=1.1 ${GONE}`,
   types: { getTypeParser: parserOf as typeof standard.getTypeParser },
 })
 
-export const poolOf = (server: Server, max: number): Pool => {
-  const pool = new Pool({ ...configOf(server), max, idleTimeoutMillis: IDLE_MS, maxLifetimeSeconds: 1_800, allowExitOnIdle: true })
+export const poolOf = (server: Server, max: number, more: ClientConfig = {}): Pool => {
+  const pool = new Pool({ ...configOf(server), ...more, max, idleTimeoutMillis: IDLE_MS, maxLifetimeSeconds: 1_800, allowExitOnIdle: true })
   // A connection that was lost while nobody used it is replaced when the next one is wanted.
   pool.on('error', () => undefined)
   return pool
 }
+
+/** Connections that read only. */
+export const readersOf = (server: Server, max: number): Pool => poolOf(server, max, { query_timeout: READ_MS })
 
 const toPostgres = (value: unknown): unknown => {
   if (typeof value === 'boolean') return value ? 1 : 0

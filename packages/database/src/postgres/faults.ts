@@ -4,6 +4,8 @@ type ServerError = Error & { code?: string }
 
 /** SQLSTATE (postgresql.org, appendix A) and Node's connection errors in our words. */
 const faultOf = ({ code = '', message }: ServerError): DatabaseFault => {
+  // What pg says when no answer has come in the time that it was given.
+  if (code === '' && message === 'Query read timeout') return 'timeout'
   if (/^(40001|40P01|55P03|0A000|26000)$/.test(code)) return 'busy'
   if (code === '53100') return 'full'
   if (/^(57014|25P03|25P04)$/.test(code)) return 'timeout'

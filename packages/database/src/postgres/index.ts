@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { kyselyOn } from '../kysely-on.ts'
 import { migrate } from '../migrate.ts'
 import { type Database, DatabaseError, type DatabaseTicket, type Read, type Tx } from '../port.ts'
-import { ask, poolOf, type Server } from './connections.ts'
+import { ask, poolOf, readersOf, type Server } from './connections.ts'
 import { faultAt } from './faults.ts'
 import { type Hearing, startHearing, tellingOf } from './hearing.ts'
 import { postgresLanguage } from './language.ts'
@@ -83,7 +83,7 @@ type Ways = { connections: number; locks: boolean; tell: () => string | undefine
 
 const opened = async <T>(server: Server, { connections, locks, tell, committed }: Ways) => {
   const { place } = server
-  const [readers, writers] = [poolOf(server, connections), poolOf(server, connections)]
+  const [readers, writers] = [readersOf(server, connections), poolOf(server, connections)]
   const writes = writesTo({ place, pool: writers, locks, tell })
   let closing: Promise<void> | undefined
   const close = async () => {
