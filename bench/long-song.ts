@@ -3,17 +3,19 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { audioFileBytes } from '@tutti/testing'
 
-/** Bytes of the long song: as of four minutes at 160 kbit/s. */
-export const LONG_SONG_BYTES = 5 * 1024 * 1024
+/** As of four minutes at 160 kbit/s. */
+const LONG_SONG_BYTES = 5 * 1024 * 1024
 
-/** Puts a tagged `song.mp3` of that size, as it were of one piece, into a music folder. */
-export const writeLongSong = async (folder: string): Promise<void> => {
+/** Puts a tagged `song.mp3` of that size, called A long song, as it were of one piece, into a music folder. @returns its bytes */
+export const writeLongSong = async (folder: string): Promise<Buffer> => {
   const tagged = audioFileBytes({
     format: 'mp3',
     tags: { title: 'A long song', artists: ['Someone'], album: 'An album' },
     seconds: 5,
     seed: 1,
   })
-  await writeFile(join(folder, 'song.tmp'), Buffer.concat([tagged, randomBytes(LONG_SONG_BYTES - tagged.length)]))
+  const bytes = Buffer.concat([tagged, randomBytes(LONG_SONG_BYTES - tagged.length)])
+  await writeFile(join(folder, 'song.tmp'), bytes)
   await rename(join(folder, 'song.tmp'), join(folder, 'song.mp3'))
+  return bytes
 }

@@ -1,24 +1,16 @@
 // Every measurement, or those named: `npm run bench -- library streaming`. Prints a table and writes bench/results/<time>.json.
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { misses, type Row } from './row.ts'
 
-const NO_BENCH = new Set([
-  'run.ts',
-  'row.ts',
-  'program.ts',
-  'nginx.ts',
-  'wrk.ts',
-  'gateway-alone.ts',
-  'recommendations-quality.ts',
-  'crowd.ts',
-  'processes.ts',
-])
+/** Other files hold what several measurements need. */
+const measures = async (file: string) => /^export const run/m.test(await readFile(join(import.meta.dirname, file), 'utf8'))
+
 const wanted = process.argv.slice(2)
-const all = (await readdir(import.meta.dirname))
-  .filter((name) => name.endsWith('.ts') && !NO_BENCH.has(name))
-  .map((name) => name.slice(0, -3))
+const all: string[] = []
+for (const file of (await readdir(import.meta.dirname)).toSorted())
+  if (file.endsWith('.ts') && (await measures(file))) all.push(file.slice(0, -3))
 const chosen = wanted.length > 0 ? wanted : all
 
 const results: Record<string, Row[]> = {}

@@ -30,7 +30,7 @@ export const island = async (): Promise<Island> => {
     await ip('-n', name, 'addr', 'add', `${address}/30`, 'dev', there)
     for (const device of ['lo', there]) await ip('-n', name, 'link', 'set', device, 'up')
   } catch (error) {
-    throw new Error(`Cannot make a network namespace: ${(error as Error).message.trim()}. Leave it out with --skip island.`)
+    throw new Error(`Cannot make a network namespace: ${(error as Error).message.trim()}. Leave it out with --skip "cut off".`)
   }
   const ferries = ferriesAt(ownAddress)
   return {
