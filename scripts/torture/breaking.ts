@@ -8,7 +8,13 @@ import { caughtUp } from './quiet.ts'
 const CATCH_UP_MS = 30_000
 const BEFORE_MS = 5_000
 
-export type Line = ReturnType<typeof summary> & { fault: string; caughtUpS: number | undefined; why: string; p99Before: number }
+export type Line = ReturnType<typeof summary> & {
+  fault: string
+  caughtUpS: number | undefined
+  why: string
+  p99Before: number
+  died: string[]
+}
 
 /** One fault under the load: it strikes, lasts, is mended; then events have half a minute to catch up. */
 export const underFault = async (place: Place, load: Load, { fault, ms }: { fault: Fault; ms: number }): Promise<Line> => {
@@ -19,6 +25,7 @@ export const underFault = async (place: Place, load: Load, { fault, ms }: { faul
   await fault.mend(place)
   const took = await caughtUp(place.running, CATCH_UP_MS)
   const ended = performance.now()
+  const died = await revived(place)
   const found = between(load.entries, began, ended)
   return {
     fault: fault.name,
@@ -26,5 +33,14 @@ export const underFault = async (place: Place, load: Load, { fault, ms }: { faul
     p99Before: summary(between(load.entries, began - BEFORE_MS, began)).p99,
     caughtUpS: took === undefined ? undefined : Number((took / 1_000).toFixed(1)),
     why: reasons(found),
+    died,
   }
+}
+
+/** Starts again what ended by itself, which nothing but a fault of the program can be. @returns what it said last */
+const revived = async ({ running }: Place): Promise<string[]> => {
+  const dead = running.processes.filter(({ isRunning }) => !isRunning)
+  const said = dead.map((one) => `${one.names.join('+')} ended by itself: ${one.log().slice(-2_000)}`)
+  for (const one of dead) await one.start()
+  return said
 }

@@ -64,7 +64,10 @@ const ferriesAt = (host: string) => {
     })
     servers.set(port, server)
     server.listen(port, host)
-    await once(server, 'listening')
+    // What listens at every address of this machine needs no ferry.
+    await once(server, 'listening').catch((error: { code?: string }) => {
+      if (error.code !== 'EADDRINUSE') throw error
+    })
   }
   return {
     reach: async (ports: readonly number[]) => void (await Promise.all(ports.map(open))),

@@ -54,6 +54,7 @@ export const report = (found: Found): { text: string; faults: string[] } => {
   ]
   const faults = [
     ...lines.filter(({ caughtUpS }) => caughtUpS === undefined).map(({ fault }) => `events did not catch up within 30 s: ${fault}`),
+    ...lines.flatMap(({ fault, died }) => died.map((said) => `${fault}: ${said}`)),
     ...Object.entries(wrongs).flatMap(([name, wrong]) =>
       Object.entries(wrong)
         .filter(([, count]) => count > 0)

@@ -16,6 +16,8 @@ export type ClusterProcess = {
   /** `http://127.0.0.1:4801` */
   readonly internalUrl: string
   readonly pid: number
+  /** Whether it has been started and has not ended, by whatever cause. */
+  readonly isRunning: boolean
   /** The end of what it has written to its log. */
   log(): string
   /** Starts it when it does not run, and waits until it is ready. `program`: the main file of another version of Tutti. */
@@ -59,6 +61,9 @@ export const clusterProcess = ({ tell, ...options }: Options): ClusterProcess =>
     internalUrl,
     get pid() {
       return child?.pid ?? 0
+    },
+    get isRunning() {
+      return runs(child)
     },
     log: () => said,
     start: async (program = PROGRAM) => {
