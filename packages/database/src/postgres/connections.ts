@@ -54,8 +54,10 @@ export const configOf = ({ url, synchronousCommit }: Server): ClientConfig => ({
 
 export const poolOf = (server: Server, max: number, more: ClientConfig = {}): Pool => {
   const pool = new Pool({ ...configOf(server), ...more, max, idleTimeoutMillis: IDLE_MS, maxLifetimeSeconds: 1_800, allowExitOnIdle: true })
-  // A connection that was lost while nobody used it is replaced when the next one is wanted.
+  // A connection that was lost while nobody used it is replaced when the next one is wanted. One that is lost in a write, between two
+  // of its statements, belongs to nobody who would hear of it, which would end the process: its next statement fails.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   return pool
 }
 

@@ -55,7 +55,7 @@ type Wanted = { name: string; password: string }
 /** Several replicas may start at once: one makes them while the others wait. */
 const make = async (url: string, { name, password }: Wanted) => {
   const { hostname, port } = new URL(url)
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 }).on('error', () => undefined)
   client.on('error', () => undefined)
   try {
     await client.connect()
