@@ -42,8 +42,8 @@ export type EventLog = {
   idAt(position: Position): Promise<string | undefined>
   /** The position up to which *every* durable group has acknowledged; `undefined` when there is no group. */
   acknowledged(): Promise<Position | undefined>
-  /** Each durable group and how far it is behind. */
-  groups(): Promise<GroupState[]>
+  /** Each durable group, or `only` that one if there is one, and how far it is behind. */
+  groups(only?: string): Promise<GroupState[]>
   /** Forgets a group for good: a service that was taken out of the system. */
   forget(group: string): Promise<void>
   /** Drops what is older or more than the limits; answers how many events. */

@@ -18,8 +18,8 @@ export const measuresOf = async ({ name, db, log, runner }: Options): Promise<Me
   if (!db) return { outbox: 0, outboxAgeS: 0, deadLetters: 0, lag: 0 }
   const { waiting, oldest } = await outboxState(db.read as never)
   const { total } = await deadLetters(db.read as never, 1, 0)
-  const groups = runner ? await log.groups().catch(() => undefined) : []
-  const lag = groups && (groups.find(({ group }) => group === name)?.lag ?? 0)
+  const groups = runner ? await log.groups(name).catch(() => undefined) : []
+  const lag = groups && (groups[0]?.lag ?? 0)
   const outboxAgeS = oldest === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest)) / 1000
   return { outbox: waiting, outboxAgeS, deadLetters: total, lag }
 }

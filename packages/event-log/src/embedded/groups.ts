@@ -38,9 +38,9 @@ export function createGroups(parts: LogParts): Groups {
     working.set(group, { stop })
     return { stop }
   }
-  const states = async (): Promise<GroupState[]> => {
+  const states = async (only?: string): Promise<GroupState[]> => {
     acknowledgements.flush()
-    const found = await client.ask('groups', {})
+    const found = await client.ask('groups', only === undefined ? {} : { only })
     return found.map(({ group, acknowledged, lag }) => ({ group, acknowledged: { incarnation, sequence: acknowledged }, lag }))
   }
 

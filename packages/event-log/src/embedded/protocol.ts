@@ -22,7 +22,7 @@ export type Requests = {
   group: { ask: { group: string; from: number }; answer: { cursors: number[] } }
   known: { ask: { group: string }; answer: boolean }
   acknowledge: { ask: { groups: GroupCursors[] }; answer: null }
-  groups: { ask: Record<never, never>; answer: GroupLag[] }
+  groups: { ask: { only?: string }; answer: GroupLag[] }
   idAt: { ask: { sequence: number }; answer: string | undefined }
   forget: { ask: { group: string }; answer: null }
   trim: { ask: { limits: Limits }; answer: Trimmed }

@@ -12,7 +12,7 @@ export type Reads = {
   page(ask: Ask<'page'>): Answer<'page'>
   idAt(sequence: number): string | undefined
   first(): number
-  groups(): GroupLag[]
+  groups(only?: string): GroupLag[]
 }
 
 /** Prepares the reading statements. */
@@ -58,6 +58,7 @@ export function createReads(store: Store): Reads {
     page,
     idAt: (sequence) => idOf.get(sequence)?.['id']?.toString(),
     first: () => Number(first.get()?.['first'] ?? store.head + 1),
-    groups: () => [...store.cursors].map(([group, cursors]) => lagOf(group, cursors)),
+    groups: (only) =>
+      [...store.cursors].filter(([group]) => only === undefined || group === only).map(([group, cursors]) => lagOf(group, cursors)),
   }
 }

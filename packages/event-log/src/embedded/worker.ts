@@ -61,7 +61,7 @@ function createAnswer(
       case 'known':
         return store.cursors.has(request.ask.group)
       case 'groups':
-        return reads.groups()
+        return reads.groups(request.ask.only)
       case 'idAt':
         return reads.idAt(request.ask.sequence)
       case 'trim':

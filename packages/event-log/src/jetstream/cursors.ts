@@ -83,11 +83,13 @@ async function readCursors({ js, jsm }: Session, stream: string, filter: string)
 
 export type Progress = { group: string; acknowledged: number; lag: number }
 
-/** For each group: everything up to `acknowledged` was handled or is of another partition that was; `lag` events were not. */
-export async function progressOf(connection: Connection, name: string, cursors: Cursors): Promise<Progress[]> {
+type Looking = { connection: Connection; name: string; cursors: Cursors }
+
+/** For each group, or one: everything up to `acknowledged` was handled or is of another partition that was; `lag` events were not. */
+export async function progressOf({ connection, name, cursors }: Looking, only?: string): Promise<Progress[]> {
   // Who asks measures, and must not be kept waiting.
   if (!connection.current()) throw new EventLogError('cannot tell how far the groups are: the event log cannot be reached')
-  const groups = await cursors.all()
+  const groups = only === undefined ? await cursors.all() : await one(cursors, only)
   if (groups.size === 0) return []
   const session = await connection.ready()
   const { last } = await boundsOf(session.jsm, name)
@@ -110,6 +112,11 @@ export async function progressOf(connection: Connection, name: string, cursors: 
       return { group, acknowledged, lag: lanes.reduce((sum, lane) => sum + lane.lag, 0) }
     }),
   )
+}
+
+const one = async (cursors: Cursors, group: string): Promise<Map<string, Map<number, Cursor>>> => {
+  const of = await cursors.of(group)
+  return new Map(of.size > 0 ? [[group, of]] : [])
 }
 
 /** The first event of a subject from a sequence on: the server has that since 2.9, the client's types say it for direct reads only. */

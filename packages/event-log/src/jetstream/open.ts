@@ -48,7 +48,10 @@ export async function open(options: JetStreamOptions): Promise<EventLog> {
     reading.stop()
     await connection.close()
   }
-  const answers = { ...faces({ connection, name, reading, listeners }), progress: () => progressOf(connection, name, cursors) }
+  const answers = {
+    ...faces({ connection, name, reading, listeners }),
+    progress: (only?: string) => progressOf({ connection, name, cursors }, only),
+  }
   return createLog({ connection, reading, groups, close, answers })
 }
 
@@ -146,7 +149,7 @@ type Parts = {
   reading: Reading
   groups: Groups
   close: () => Promise<void>
-  answers: ReturnType<typeof faces> & { progress: () => ReturnType<typeof progressOf> }
+  answers: ReturnType<typeof faces> & { progress: (only?: string) => ReturnType<typeof progressOf> }
 }
 
 function createLog({ connection, reading, groups, close, answers }: Parts): EventLog {
@@ -176,8 +179,8 @@ function createLog({ connection, reading, groups, close, answers }: Parts): Even
       const all = await answers.progress()
       return all.length === 0 ? undefined : { incarnation: incarnation(), sequence: Math.min(...all.map((one) => one.acknowledged)) }
     }),
-    groups: whileOpen(async () =>
-      (await answers.progress()).map(({ group, acknowledged, lag }) => ({
+    groups: whileOpen(async (only?: string) =>
+      (await answers.progress(only)).map(({ group, acknowledged, lag }) => ({
         group,
         acknowledged: { incarnation: incarnation(), sequence: acknowledged },
         lag,

@@ -111,6 +111,11 @@ const slowest: Law = {
       ['gone', 25],
       ['here', 0],
     ])
+    assert.deepEqual(
+      (await log.groups('gone')).map(({ group, lag }) => [group, lag]),
+      [['gone', 25]],
+    )
+    assert.deepEqual(await log.groups('nobody'), [])
   },
 }
 
