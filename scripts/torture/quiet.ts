@@ -3,14 +3,14 @@ import { request } from 'undici'
 import { type Cluster, until } from '@tutti/testing'
 import { spent } from '../../bench/processes.ts'
 
-/** What waits: events in outboxes and on their way to listeners, over all processes that answer; and what was put aside. */
+/** What waits: events in outboxes and on their way to listeners; what was put aside; and how many processes do not answer, or cannot tell. */
 export type Waiting = { outbox: number; oldestS: number; lag: number; deadLetters: number; silent: number }
 
 const valuesOf = (text: string, metric: string): number[] =>
   [...text.matchAll(new RegExp(`^${metric}\\{[^}]*\\} (\\S+)$`, 'gm'))].map(([, value]) => Number(value))
 const most = (values: readonly number[]) => Math.max(0, ...values)
 
-/** Replicas of a service measure the same outbox; each tells the lag of its own share. */
+/** Replicas of a service measure the same outbox and the same lag. */
 export const waiting = async (running: Cluster): Promise<Waiting> => {
   const pages = await Promise.all(
     running.processes.map(async ({ internalUrl }) => {
@@ -22,8 +22,8 @@ export const waiting = async (running: Cluster): Promise<Waiting> => {
       }
     }),
   )
-  const found = pages.filter((page) => page !== undefined)
-  const all = (metric: string) => found.map((page) => valuesOf(page, metric)).flat()
+  const found = pages.filter((page, n) => page && tells(page, running.processes[n]!.names))
+  const all = (metric: string) => found.map((page) => valuesOf(page!, metric)).flat()
   const asMany = (metric: string) => all(metric).reduce((a, b) => a + b, 0)
   return {
     outbox: asMany('tutti_outbox_waiting'),
@@ -33,6 +33,9 @@ export const waiting = async (running: Cluster): Promise<Waiting> => {
     silent: running.processes.length - found.length,
   }
 }
+
+/** Without the log, or its database, a service has nothing to tell. */
+const tells = (page: string, names: readonly string[]) => names.join() === 'gateway' || valuesOf(page, 'tutti_consumer_lag').length > 0
 
 /** Nothing is older than a second, and no more waits than the load makes in one. */
 const MOST_WAITING = 100
@@ -45,22 +48,35 @@ export const caughtUp = async (running: Cluster, withinMs: number): Promise<numb
     return silent === 0 && oldestS < 1 && outbox + lag < MOST_WAITING
   }
   try {
-    await until(isThrough, { withinMs, what: 'events to catch up' })
+    await until(now(isThrough), { withinMs, what: 'events to catch up' })
     return performance.now() - began
   } catch {
     return undefined
   }
 }
 
-/** Until nothing waits anywhere, when nobody asks for anything any more. */
-export const quiet = (running: Cluster, withinMs: number): Promise<unknown> =>
-  until(
-    async () => {
-      const { outbox, lag, silent } = await waiting(running)
-      return silent === 0 && outbox + lag === 0
-    },
-    { withinMs, what: 'a quiet cluster' },
-  )
+/** To measure costs the broker and the databases a little: not more often than an operator would. */
+const LOOKS_MS = 500
+const now = (look: () => Promise<boolean>) => async () => {
+  const found = await look()
+  if (!found) await wait(LOOKS_MS)
+  return found
+}
+
+/** What a process that died held is taken over after ten seconds. */
+const STILL_MS = 15_000
+
+/** Until nothing has waited anywhere for a while, when nobody asks for anything any more. */
+export const quiet = async (running: Cluster, withinMs: number): Promise<void> => {
+  let since = performance.now()
+  const isStill = async () => {
+    const { outbox, lag, silent } = await waiting(running)
+    if (silent + outbox + lag > 0) since = performance.now()
+    await wait(LOOKS_MS)
+    return performance.now() - since > STILL_MS
+  }
+  await until(isStill, { withinMs, what: 'a quiet cluster' })
+}
 
 /** With nobody asking, sixteen processes and their engines need about a quarter of a core. */
 const CALM_CORES = 0.5
