@@ -65,6 +65,7 @@ export const openMember = async ({ environment, names, webRoot, entries = system
       setupToken: () => readSetupToken(ground.data),
       stop: async () => {
         replica.listener.drain()
+        gateway?.drain()
         await new Promise((resolve) => setTimeout(resolve, drainMs))
         await gateway?.stop(stopMs)
         await replica.stop(stopMs)

@@ -2,12 +2,13 @@ import { getRequestListener } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fetch'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { onTheWire } from './calls/answer.ts'
 import type { Context } from './context.ts'
 import { withContext } from './context.ts'
+import { endingOf } from './ending.ts'
 import { refuse } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { registry } from './metrics.ts'
@@ -70,13 +71,17 @@ export const listenApart = async (options: ListenerOptions): Promise<Listener> =
   // The global Request has to be the adapter's own: Hono wraps a body of unknown length in a new one, which no other can.
   const server = createServer(STRICT, getRequestListener(answer as Parameters<typeof getRequestListener>[0]))
   server.on('upgrade', takeUpgrades(hosts, options))
+  const ending = endingOf(server)
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     ready: () => void (state.isReady = true),
-    drain: () => void (state.isReady = false),
+    drain: () => {
+      state.isReady = false
+      ending.drain()
+    },
     leave: (service) => void hosts.delete(service),
-    stop: (graceMs) => closeServer(server, graceMs),
+    stop: ending.stop,
   }
 }
 
@@ -143,23 +148,3 @@ const errorResponse = (error: unknown, incoming: IncomingMessage, options: Liste
 }
 
 const isCallTo = ({ url }: IncomingMessage): boolean => url!.startsWith('/calls/')
-
-const GRACE_MS = 8_000
-const LOOK_MS = 100
-
-/** Takes no new connections, lets requests end within the grace (ms), then cuts. */
-export const closeServer = (
-  server: Pick<Server, 'close' | 'closeIdleConnections' | 'closeAllConnections'>,
-  graceMs = GRACE_MS,
-): Promise<void> =>
-  new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs)
-    // A connection becomes idle when its last answer is out; without this it would stay for its keep-alive time.
-    const look = setInterval(() => server.closeIdleConnections(), LOOK_MS)
-    server.close(() => {
-      clearTimeout(cut)
-      clearInterval(look)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })

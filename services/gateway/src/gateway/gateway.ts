@@ -1,5 +1,5 @@
 import { SessionRevoked, UserChanged, UserRemoved } from '@tutti/identity/contract'
-import { callerCredentials, closeServer, readSettings } from '@tutti/kit'
+import { callerCredentials, endingOf, readSettings } from '@tutti/kit'
 import type { Admitting } from '../admission/admission.ts'
 import { answering } from './answering.ts'
 import { type CredentialCache, credentialCache } from '../admission/credentials.ts'
@@ -40,16 +40,17 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const remote = remoteDispatcher(credential, reached)
   const listening = await makeServer(settings, answering({ options, settings, perimeter, admitting, counters, directions, remote }))
   listening.server.on('upgrade', live.upgrade)
+  const ending = endingOf(listening.server)
   const watching = await watchRevocations(options.log, credentials, live)
   const stop = async (graceMs?: number) => {
     live.endAll()
-    await closeServer(listening.server, graceMs)
+    await ending.stop(graceMs)
     await watching.stop()
     await reached.close()
     counters.close()
   }
   try {
-    return { ...(await listen(listening, host, port)), stop }
+    return { ...(await listen(listening, host, port)), drain: ending.drain, stop }
   } catch (error) {
     await watching.stop()
     await reached.close()

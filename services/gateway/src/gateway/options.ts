@@ -29,5 +29,6 @@ export type GatewayOptions = {
 export type Gateway = {
   /** Where this machine reaches it. */ url: string
   port: number
+  /** From now on each answer ends its connection: those who ask again go elsewhere. */ drain(): void
   /** Lets requests under way end, for `graceMs` (8,000) at most. */ stop(graceMs?: number): Promise<void>
 }
