@@ -43,7 +43,8 @@ export const report = (found: Found): { text: string; faults: string[] } => {
       : []),
     ...(rolled
       ? [
-          `every process restarted in ${rolled.seconds} s: ${rolled.requests} requests, ${rolled.failedReads + rolled.failedWrites} failed, p99 ${rolled.p99} ms; ${rolled.streams} streams, ${rolled.streamsFailed} failed ${rolled.why} ${rolled.streamWhy}`,
+          `every process restarted in ${rolled.seconds} s: ${rolled.requests} requests, ${rolled.failedReads + rolled.failedWrites} failed, p99 ${rolled.p99} ms; ${rolled.streams} streams, ${rolled.streamsFailed} failed ${rolled.streamWhy}`,
+          ...rolled.steps,
         ]
       : []),
     ...soon.map(({ name, value, unit }) => `${name}: ${value} ${unit}`),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { request } from 'undici'
 import { between, reasons, summary } from './figures.ts'
+import type { Entry } from './journal.ts'
 import type { Load } from './load.ts'
 import type { Place } from './place.ts'
 
@@ -15,13 +16,17 @@ export type Rolled = ReturnType<typeof summary> & {
   streams: number
   streamsFailed: number
   streamWhy: string
+  /** Of which process requests failed while it was restarted. */
+  steps: string[]
 }
 
 /** Every process of the cluster, one after the other: SIGTERM, its end, its next start, until it is ready. */
 export const rollingRestart = async (place: Place, load: Load): Promise<Rolled> => {
-  const streams = openStreams(place)
+  const steps: { name: string; from: number }[] = []
+  const streams = openStreams(place, () => steps.at(-1)?.name ?? 'the first step')
   const began = performance.now()
   for (const process of place.running.processes) {
+    steps.push({ name: process.names.join('+'), from: performance.now() })
     await process.stop()
     await process.start()
   }
@@ -34,12 +39,21 @@ export const rollingRestart = async (place: Place, load: Load): Promise<Rolled> 
     seconds: Math.round((ended - began) / 1_000),
     streams: whole + failures.length,
     streamsFailed: failures.length,
-    streamWhy: failures.slice(0, 3).join(', '),
+    streamWhy: countsOf(failures),
+    steps: steps.map(({ name, from }, n) => failedAt(found, name, [from, steps[n + 1]?.from ?? ended])).filter((step) => step !== ''),
   }
 }
 
+const countsOf = (failures: readonly string[]) =>
+  [...Map.groupBy(failures, (why) => why)].map(([why, all]) => `${why} × ${all.length}`).join(', ')
+
+const failedAt = (found: readonly Entry[], name: string, [from, to]: [number, number]) => {
+  const failed = found.filter(({ due, ms, ending }) => ending !== 'answered' && due + ms >= from && due + ms < to)
+  return failed.length === 0 ? '' : `${name} (${Math.round(to - from)} ms): ${reasons(failed)}`
+}
+
 /** Always so many streams of the whole song, each followed by another until `stop`, which waits for their ends. */
-const openStreams = (place: Place) => {
+const openStreams = (place: Place, step: () => string) => {
   let isStopped = false
   let whole = 0
   const failures: string[] = []
@@ -48,9 +62,9 @@ const openStreams = (place: Place) => {
       try {
         const sha256 = await listen(place)
         if (sha256 === place.song.sha256) whole += 1
-        else failures.push('wrong bytes')
+        else failures.push(`wrong bytes at ${step()}`)
       } catch (error) {
-        failures.push((error as { code?: string }).code ?? (error as Error).message)
+        failures.push(`${(error as { code?: string }).code ?? (error as Error).message} at ${step()}`)
       }
     }
   }

@@ -18,8 +18,11 @@ export type Client = {
   cookie(): string
 }
 
-/** As many connections as requests wait at once: what is answered late must hold up nobody else. */
-const agent = new Agent({ keepAliveTimeout: 1_000, connections: 1_024 })
+/**
+ * As many connections as requests wait at once: what is answered late must hold up nobody else. They are not kept for longer than a
+ * server drains, whatever it allows: browsers ask again when a connection was closed as they used it, and this does not.
+ */
+const agent = new Agent({ keepAliveTimeout: 1_000, keepAliveMaxTimeout: 1_000, connections: 1_024 })
 
 export const makeClient = (url: string, cookie = ''): Client => {
   let kept = cookie
