@@ -5,7 +5,6 @@ import type { Load } from './load.ts'
 import type { Place } from './place.ts'
 import { caughtUp } from './quiet.ts'
 
-const CATCH_UP_MS = 30_000
 const BEFORE_MS = 5_000
 
 export type Line = ReturnType<typeof summary> & {
@@ -16,14 +15,18 @@ export type Line = ReturnType<typeof summary> & {
   died: string[]
 }
 
-/** One fault under the load: it strikes, lasts, is mended; then events have half a minute to catch up. */
-export const underFault = async (place: Place, load: Load, { fault, ms }: { fault: Fault; ms: number }): Promise<Line> => {
+/** One fault under the load: it strikes, lasts, is mended; then events have so much time to catch up. */
+export const underFault = async (
+  place: Place,
+  load: Load,
+  { fault, ms, catchUpMs }: { fault: Fault; ms: number; catchUpMs: number },
+): Promise<Line> => {
   await wait(BEFORE_MS)
   const began = performance.now()
   await fault.strike(place)
   await wait(ms)
   await fault.mend(place)
-  const took = await caughtUp(place.running, CATCH_UP_MS)
+  const took = await caughtUp(place.running, catchUpMs)
   const ended = performance.now()
   const died = await revived(place)
   const found = between(load.entries, began, ended)

@@ -96,11 +96,11 @@ const doingsOf = (place: Place, books: ReadonlyMap<Listener, Books>): Record<Dee
   }
   return {
     ...writesOf(place, books, signal),
-    tracks: get((_, n) => `/tutti/v1/tracks?limit=50&offset=${(n * 50) % 1_000}`),
+    tracks: get((_, n) => `/tutti/v1/tracks?limit=20&offset=${(n * 20) % 1_000}`),
     albums: get((_, n) => `/v1/albums/${albums[n % albums.length]}`),
     searches: get((_, n) => `/v1/search?type=track,album,artist&limit=20&q=${'abcdefghijklmnoprstuvw'[n % 22]}${'aeiou'[n % 5]}`),
-    playlists: get(({ playlist }) => `/v1/playlists/${playlist}/items?limit=50`),
-    saved: get(() => '/v1/me/tracks?limit=50'),
+    playlists: get(({ playlist }) => `/v1/playlists/${playlist}/items?limit=20`),
+    saved: get(() => '/v1/me/tracks?limit=20'),
     homes: get(() => '/tutti/v1/home'),
     radios: get((_, n) => `/tutti/v1/radio?limit=20&seed=spotify:track:${tracks[(n * 31) % tracks.length]}`),
     streams: async ({ client }, n) => {

@@ -54,7 +54,7 @@ export const report = (found: Found): { text: string; faults: string[] } => {
     `${found.requests} requests in ${found.seconds} s`,
   ]
   const faults = [
-    ...lines.filter(({ caughtUpS }) => caughtUpS === undefined).map(({ fault }) => `events did not catch up within 30 s: ${fault}`),
+    ...lines.filter(({ caughtUpS }) => caughtUpS === undefined).map(({ fault }) => `events did not catch up in time: ${fault}`),
     ...lines.flatMap(({ fault, died }) => died.map((said) => `${fault}: ${said}`)),
     ...Object.entries(wrongs).flatMap(([name, wrong]) =>
       Object.entries(wrong)
