@@ -43,7 +43,7 @@ export const report = (found: Found): { text: string; faults: string[] } => {
       : []),
     ...(rolled
       ? [
-          `every process restarted in ${rolled.seconds} s: ${rolled.requests} requests, ${rolled.failedReads + rolled.failedWrites} failed, p99 ${rolled.p99} ms; ${rolled.streams} streams, ${rolled.streamsFailed} failed ${rolled.streamWhy}`,
+          `every process restarted in ${rolled.seconds} s: ${rolled.requests} requests, ${rolled.failedReads + rolled.failedWrites} failed, p99 ${rolled.p99} ms; ${rolled.streams} streams, ${rolled.streamsFailed} failed ${rolled.streamWhy}; ${rolled.askedAgain} asked again on another connection`,
           ...rolled.steps,
         ]
       : []),

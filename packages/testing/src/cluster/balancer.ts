@@ -25,9 +25,11 @@ export const balancer = async (behind: readonly Behind[], port = 0): Promise<Bal
       socket.once('close', () => sockets.delete(socket))
       socket.on('error', () => socket.destroy())
     }
-    there.once('close', () => {
+    there.once('close', (hasFailed) => {
       chosen.open -= 1
-      client.destroy()
+      // A gateway that stops closes after its last answer, which a slow client has not read yet.
+      if (hasFailed) client.destroy()
+      else client.destroySoon()
     })
     client.once('close', () => there.destroy())
     client.pipe(there).pipe(client)
