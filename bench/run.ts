@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { misses, type Row } from './row.ts'
 
 /** Other files hold what several measurements need. */
-const measures = async (file: string) => /^export const run/m.test(await readFile(join(import.meta.dirname, file), 'utf8'))
+const measures = async (file: string) => /^export const run\b/m.test(await readFile(join(import.meta.dirname, file), 'utf8'))
 
 const wanted = process.argv.slice(2)
 const all: string[] = []
