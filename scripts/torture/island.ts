@@ -21,8 +21,11 @@ export const island = async (): Promise<Island> => {
   const number = process.pid % 250
   const [name, here, there] = [`tutti${number}`, `tuttih${number}`, `tuttit${number}`]
   const [ownAddress, address] = [`10.77.${number}.1`, `10.77.${number}.2`]
+  // While there is no cable, what is for its other end goes nowhere: not to a router that would have to know the address.
+  const nowhere = ['unreachable', `10.77.${number}.0/30`, 'metric', '4000000']
   await ip('netns', 'del', name).catch(() => undefined)
   try {
+    await ip('route', 'replace', ...nowhere)
     await ip('netns', 'add', name)
     await ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there, 'netns', name)
     await ip('addr', 'add', `${ownAddress}/30`, 'dev', here)
@@ -35,11 +38,12 @@ export const island = async (): Promise<Island> => {
   const ferries = ferriesAt(ownAddress)
   return {
     elsewhere: { command: ['ip', 'netns', 'exec', name], host: address, hereFromThere: ownAddress, reach: ferries.reach },
-    cutOff: async () => void (await ip('link', 'set', here, 'down')),
-    rejoin: async () => void (await ip('link', 'set', here, 'up')),
+    cutOff: async () => void (await ip('-n', name, 'link', 'set', there, 'down')),
+    rejoin: async () => void (await ip('-n', name, 'link', 'set', there, 'up')),
     remove: async () => {
       await ferries.stop()
       await ip('netns', 'del', name)
+      await ip('route', 'del', ...nowhere)
     },
   }
 }
