@@ -1,3 +1,4 @@
+export { systemSecret } from './data-folder.ts'
 export { settingsTables } from './load.ts'
 export { openSystem, type System, type SystemOptions } from './start.ts'
 export { type Entry, serviceNames, system } from './system.ts'
