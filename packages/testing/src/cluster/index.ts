@@ -44,6 +44,8 @@ export type Cluster = {
   readonly processes: readonly ClusterProcess[]
   /** The replicas of a service, or the gateways. */
   of(name: string): ClusterProcess[]
+  /** The data folder of each replica of a service. */
+  foldersOf(name: string): string[]
   /** Where each gateway answers by itself. */
   readonly gatewayUrls: readonly string[]
   /** The one-time token of the setup link. */
@@ -83,6 +85,7 @@ export const cluster = async (options: ClusterOptions = {}): Promise<Cluster> =>
       engines,
       processes,
       of: (name) => processes.filter(({ names }) => names.includes(name)),
+      foldersOf: (name) => plans.filter(({ names }) => names.includes(name)).map(({ data }) => data),
       gatewayUrls: gateways.map(({ port }) => `http://127.0.0.1:${port}`),
       setupToken: () => setupToken(plans),
       stop,

@@ -107,6 +107,8 @@ const launch = (program: string, { names, internalPort, environment, elsewhere }
   const child = spawn(command, [...before, '--disable-warning=ExperimentalWarning', program, 'run', ...names, '--json'], {
     env: {
       ...process.env,
+      // A process of the system has no use for what is said to the tests.
+      TUTTI_TEST_ENGINES: undefined,
       ...Object.fromEntries(there),
       TUTTI_INTERNAL_PORT: String(internalPort),
       ...(elsewhere ? { TUTTI_INTERNAL_HOST: elsewhere.host } : {}),

@@ -34,6 +34,8 @@ export type TestSystem = {
   readonly admin: Client
   /** The one-time token of the setup link. */
   setupToken(): Promise<string>
+  /** Where each replica of a service keeps what is neither database nor blob. */
+  foldersOf(service: string): string[]
   /** A new client without a session. */
   anyone(): Client
   /** A new listener, logged in; `password` is the one for all of them. */
@@ -102,7 +104,7 @@ const starter = (options: TestOptions, { data, webRoot, engines }: Place) => {
     })
 }
 
-type Opened = System & { setupToken?: () => Promise<string> }
+type Opened = System & { setupToken?: () => Promise<string>; foldersOf?: (service: string) => string[] }
 
 const openerOn = (engines: OwnEngines | undefined, { apart }: TestOptions): ((options: SystemOptions) => Promise<Opened>) => {
   const { processes } = engines ?? {}
@@ -128,6 +130,7 @@ const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> =
     data,
     password: PASSWORD,
     setupToken: async () => (await (running.setupToken?.() ?? readFile(join(data, 'services', 'identity', 'setup-link'), 'utf8'))).trim(),
+    foldersOf: (service) => (running.foldersOf?.(service) ?? [data]).map((folder) => join(folder, 'services', service)),
     anyone: () => makeClient(running.url),
     user: (name) => addUser(admin, running.url, name),
     kill: (service) => running.kill(service),

@@ -13,14 +13,14 @@ export const openProcesses = async ({ environment }: SystemOptions, engines: Clu
     folder: join(data, 'cluster'),
     port: Number(port),
     without: without.split(','),
-    // A process of the system has no use for what is said to the tests.
-    environment: { TUTTI_DRAIN_MS: '0', ...rest, TUTTI_TEST_ENGINES: undefined },
+    environment: { TUTTI_DRAIN_MS: '0', ...rest },
   })
   const calls = await callsOf(running, { data, environment })
   return {
     data,
     url: running.url,
     setupToken: running.setupToken,
+    foldersOf: running.foldersOf,
     find: calls.find,
     kill: async (service) => void (await Promise.all(running.of(service).map((one) => one.kill()))),
     stop: async () => {
@@ -45,4 +45,4 @@ const callsOf = async (running: Cluster, { data, environment }: { data: string; 
   }
 }
 
-type Processes = System & { setupToken(): Promise<string> }
+type Processes = System & { setupToken(): Promise<string>; foldersOf(service: string): string[] }
