@@ -29,7 +29,8 @@ if (process.env.CI === 'true' || process.env.TUTTI_TEST_ENGINES) await fetchEngi
 
 const outcome = { passed: 0, failed: 0, skipped: new Set<string>(), elsewhere: new Set<string>() }
 /** On other engines those are left out that are about the embedded ones; the run without `TUTTI_TEST_ENGINES` has them. */
-const isElsewhere = (skip: unknown) => Boolean(process.env.TUTTI_TEST_ENGINES) && String(skip).startsWith('is about the embedded engines')
+const isElsewhere = (skip: unknown) =>
+  Boolean(process.env.TUTTI_TEST_ENGINES) && /^is about (the embedded engines|one process)/.test(String(skip))
 // A system of sixteen processes has the machine for itself.
 const most = process.env.TUTTI_TEST_ENGINES === 'processes' ? 1 : 2
 const tests = run({ files: files.sort(), concurrency: Math.max(1, Math.min(most, availableParallelism())), timeout: TIMEOUT_MS })

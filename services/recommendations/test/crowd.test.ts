@@ -1,4 +1,4 @@
-import { system, type TestSystem, until, withinOne, writeLibrary } from '@tutti/testing'
+import { system, type TestSystem, until, withinOne, withoutSessions, writeLibrary } from '@tutti/testing'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { allTracks, areStrangers, dayWords, makePlaylist, type Reasoned, skip, t
 
 const GAP_MS = 30 * 60_000
 
-describe('200 listeners who played 50 tracks each', () => {
+describe('200 listeners who played 50 tracks each', withoutSessions(), () => {
   let t: TestSystem
   let folder = ''
   let crowd: Crowd

@@ -46,4 +46,9 @@ export const CLUSTER = ['nats-server', 'redis-server', 'postgres', 's3'] as cons
  */
 export const embeddedOnly = (why: string): { skip?: string } => (process.env.TUTTI_TEST_ENGINES ? { skip: `${EMBEDDED}: ${why}` } : {})
 
+/** The same for suites that speak for listeners by calls, without a session of theirs: between processes only identity may sign for somebody. */
+export const withoutSessions = (): { skip?: string } =>
+  process.env.TUTTI_TEST_ENGINES === 'processes' ? { skip: `${ONE_PROCESS}: it calls for listeners who have no session` } : {}
+
+const ONE_PROCESS = 'is about one process'
 const EMBEDDED = 'is about the embedded engines'
