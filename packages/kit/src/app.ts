@@ -4,8 +4,9 @@ import { current } from './context.ts'
 import { refuse } from './errors.ts'
 import { requestSeconds } from './metrics.ts'
 import { renderError } from './render.ts'
-import { type RoomEnv, routeTable } from './routes.ts'
+import { type RoomEnv, routeOf, routeTable } from './routes.ts'
 import type { AnyService, Room } from './service.ts'
+import { tracedRoute } from './tracing/requests.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 
@@ -13,12 +14,13 @@ const MAX_BODY_BYTES = 1024 * 1024
 export const makeApp = (service: AnyService, room: Room<never, never>) => {
   const app = new Hono<RoomEnv>({ strict: false })
   const secondsOf = timesOf(service.name)
+  const { tracer } = room
   app.use('*', async (c, next) => {
     const { viewer, requestId } = current()
     c.set('viewer', viewer)
     c.set('requestId', requestId)
     const began = performance.now()
-    await next()
+    await (tracer ? tracedRoute(tracer, c, next) : next())
     secondsOf(c.req.method, routeOf(c.req.matchedRoutes ?? []), c.res.status).observe((performance.now() - began) / 1000)
   })
   const limit = bodyLimit({
@@ -34,8 +36,6 @@ export const makeApp = (service: AnyService, room: Room<never, never>) => {
   service.routes?.({ ...room, app })
   return { app, table: routeTable(app, service.name) }
 }
-
-const routeOf = (matched: { path: string }[]): string => matched.at(-1)?.path ?? 'none'
 
 /** Finding the series of some labels costs more than adding to it; there are as many as routes and ways to answer. */
 const timesOf = (service: string) => {

@@ -1,6 +1,8 @@
 import { type Database, insideWrite, type Migrations, type Read, type Tx as DatabaseTx } from '@tutti/database'
 import { type Envelope, envelope, type EventType, type FactOptions } from './events/event.ts'
 import { insertOutbox, type OutboxTables } from './events/outbox.ts'
+import { creating } from './tracing/events.ts'
+import type { Span, Tracer } from './tracing/port.ts'
 
 export { among, byLanguage, change, definition, inColumns, jsonList, listed, put } from '@tutti/database'
 export { insideWrite }
@@ -24,7 +26,7 @@ export type Db<T> = {
 }
 
 /** Adds publishing to a database. `published` is called after each commit that told something. */
-export const withPublishing = <T>(database: Database<T>, published: () => void): Db<T> => {
+export const withPublishing = <T>(database: Database<T>, published: () => void, tracer?: Tracer): Db<T> => {
   let writes = 0
   database.onWrittenElsewhere(() => (writes += 1))
   return {
@@ -34,15 +36,19 @@ export const withPublishing = <T>(database: Database<T>, published: () => void):
     },
     write: async (key, work) => {
       let told = 0
+      let created: Span[] = []
       const written = database.write(key, async (tx) => {
         const pending: Envelope[] = []
         const value = await work(publishing(tx, pending))
         told = pending.length
-        if (told > 0) await insertOutbox(tx as unknown as DatabaseTx<OutboxTables>, pending)
+        const { events, spans } = creating(tracer, pending)
+        created = spans
+        if (told > 0) await insertOutbox(tx as unknown as DatabaseTx<OutboxTables>, events)
         return value
       })
       // Also of one that failed: a commit whose answer was lost may have happened.
       const result = await written.finally(() => (writes += 1))
+      for (const span of created) span.end()
       if (told > 0) published()
       return result
     },

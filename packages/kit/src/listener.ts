@@ -16,7 +16,7 @@ import type { OpenService } from './open.ts'
 import { errorBody, toFailure } from './render.ts'
 import { turnAway } from './turn-away.ts'
 import { asService, nobody, type Viewer } from './viewer.ts'
-import { contextFrom, NOBODY } from './wire.ts'
+import { contextFrom, NOBODY, ROUTE_HEADER } from './wire.ts'
 
 export type ListenerOptions = {
   /** One, or several of one process: then each request names the one it is for (`tutti-service`). */
@@ -58,7 +58,8 @@ export const listenApart = async (options: ListenerOptions): Promise<Listener> =
       const { service, rpc } = hostOf(hosts, incoming)
       const context = await admitted(options, incoming, { isCall, signal: request.signal })
       if (!isCall) {
-        const response = await service.fetch(request, { incoming, outgoing, ...clientOf(incoming) }, context)
+        const routed = (route: string) => outgoing.headersSent || outgoing.setHeader(ROUTE_HEADER, route)
+        const response = await service.fetch(request, { incoming, outgoing, ...clientOf(incoming), routed }, context)
         // Hono answers HEAD by a copy, which no longer says that the service wrote by itself.
         return outgoing.headersSent ? RESPONSE_ALREADY_SENT : response
       }

@@ -18,6 +18,7 @@ import type { RouteInfo } from './routes.ts'
 import type { AnyService, Ground, HistoryPage, Room, Running, Socket } from './service.ts'
 import { shareRoom } from './share.ts'
 import { describeRoutes, type RouteDescription, serviceCalls } from './standard-calls.ts'
+import { tracedDirectory } from './tracing/requests.ts'
 import { keepInboxSmall } from './upkeep.ts'
 
 /** A service that is open: it answers, and after `begin` it also works. */
@@ -51,7 +52,7 @@ const openOn = async (service: AnyService, ground: Ground, database: Database<ne
   const { name } = service
   const work: Work = { endings: [] }
   const published = () => work.relay?.kick()
-  const db = database ? withPublishing<never>(database, published) : undefined
+  const db = database ? withPublishing<never>(database, published, ground.tracing?.of(name)) : undefined
   // What another replica publishes is told by the one that has the lease; a thread of this process says so itself.
   if (database && isShared(database)) database.onWrittenElsewhere(published)
   const share: Room['share'] = () => {
@@ -100,10 +101,11 @@ type Work = { relay?: Relay; jobs?: Lease; runner?: Runner; endings: (() => Prom
 type Begin = { service: AnyService; ground: Ground; room: Room<never, never>; database: Database<never> | undefined; work: Work }
 
 const begin = async ({ service, ground, room, database, work }: Begin) => {
-  const { name, logger, db } = room
+  const { name, logger, db, tracer } = room
   // Replicas of a service do these jobs one at a time.
   const jobs = database && lease({ db: database, name: 'jobs', logger, taken: () => work.relay?.kick() })
-  if (jobs) work.relay = startRelay({ database: database as unknown as Database<OutboxTables>, log: ground.log, logger, lease: jobs })
+  if (jobs)
+    work.relay = startRelay({ database: database as unknown as Database<OutboxTables>, log: ground.log, logger, lease: jobs, tracer })
   if (jobs) work.jobs = jobs
   if (service.watches?.length) work.endings.push(await watchAll(service, room))
   await (room.state as Running | undefined)?.begin?.()
@@ -114,6 +116,7 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
     service: name,
     reactions: service.reactions,
     logger,
+    tracer,
     historyOf: historyThrough(ground),
     // Past the room's database: what is read of it is not made old by a lease.
     shares: makeShares({ db: database }),
@@ -121,19 +124,24 @@ const begin = async ({ service, ground, room, database, work }: Begin) => {
   work.endings.push(keepInboxSmall({ db: db as never, logger, lease: jobs }))
 }
 
-const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'share' | 'leads'>): Promise<Room> => ({
-  ...own,
-  name,
-  logger: ground.logger(name),
-  calls: makeCalls(name, ground.directory, ground.logger(name)),
-  log: ground.log,
-  blobs: await ground.blobs(name),
-  version: ground.version,
-  environment: ground.environment,
-  folder: await ground.folder(name),
-  secret: ground.secret,
-  state: undefined,
-})
+const bareRoom = async (name: string, ground: Ground, own: Pick<Room, 'db' | 'share' | 'leads'>): Promise<Room> => {
+  const logger = ground.logger(name)
+  const tracer = ground.tracing?.of(name)
+  return {
+    ...own,
+    name,
+    logger,
+    ...(tracer ? { tracer } : {}),
+    calls: makeCalls(name, tracedDirectory(ground.directory, tracer), logger),
+    log: ground.log,
+    blobs: await ground.blobs(name),
+    version: ground.version,
+    environment: ground.environment,
+    folder: await ground.folder(name),
+    secret: ground.secret,
+    state: undefined,
+  }
+}
 
 /** All migrations of a service's database, those of the kit's own tables among them. */
 export const migrationsOf = (service: AnyService): Migrations => ({

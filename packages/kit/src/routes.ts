@@ -14,6 +14,7 @@ export type RoomEnv = {
     outgoing?: ServerResponse
     /** the client's address, after trusted proxies */ address?: string
     /** whether the client spoke https */ secure?: boolean
+    /** hears which route a recorded request takes */ routed?: (route: string) => void
   }
   Variables: { viewer: Viewer; requestId: string }
 }
@@ -29,6 +30,9 @@ export type RouteInfo = {
   policy: Policy
   request: { target: 'query' | 'json' | 'param' | 'header'; schema: z.ZodType }[]
 }
+
+/** The pattern of the route that a request takes, among all that its path fits. */
+export const routeOf = (matched: { path: string }[]): string => matched.at(-1)?.path ?? 'none'
 
 /**
  * The table of an app's routes.

@@ -14,6 +14,7 @@ import type { Logger } from './logger.ts'
 import type { Routes } from './routes.ts'
 import type { RoomTicket } from './share.ts'
 import type { SettingsTable } from './settings.ts'
+import type { Tracer, Tracing } from './tracing/port.ts'
 
 /** What a running service has at hand. */
 export type Room<T = never, S = undefined> = {
@@ -27,6 +28,8 @@ export type Room<T = never, S = undefined> = {
   /** What this service makes: covers, renditions, uploads. */
   readonly blobs: Blobs
   readonly logger: Logger
+  /** Records what this service does; absent when nothing is recorded. */
+  readonly tracer?: Tracer
   /** Where settings are read from, by `readSettings(table, room.environment)`. */
   readonly environment: Record<string, string | undefined>
   /** A folder on this machine for what is neither database nor blob: key files, the setup link. It exists, mode 0700. */
@@ -95,4 +98,6 @@ export type Ground = {
   environment: Record<string, string | undefined>
   secret: (purpose: string) => Buffer
   logger: (service: string) => Logger
+  /** Absent when nothing is recorded. */
+  tracing?: Tracing
 }

@@ -2,6 +2,9 @@ import type { Context } from './context.ts'
 import { newId } from './ids.ts'
 import type { Viewer } from './viewer.ts'
 
+/** By it an answer tells the gateway which route a recorded request took. */
+export const ROUTE_HEADER = 'tutti-route'
+
 /** Headers by which services tell each other the context. The gateway drops them from whatever comes from outside. */
 export const INTERNAL_HEADERS = [
   'tutti-service',
@@ -12,6 +15,7 @@ export const INTERNAL_HEADERS = [
   'tutti-request',
   'tutti-address',
   'tutti-secure',
+  ROUTE_HEADER,
 ] as const
 
 /** Says nobody out loud: a call without a viewer is one of the calling service on its own behalf. */

@@ -8,6 +8,7 @@ import { callSeconds } from '../metrics.ts'
 import { admit, type Policy } from '../policy.ts'
 import { toFailure } from '../render.ts'
 import type { Room } from '../service.ts'
+import { tracedCall } from '../tracing/requests.ts'
 import type { Viewer } from '../viewer.ts'
 
 type Schemas = { inputSchema?: AnySchema; outputSchema?: AnySchema }
@@ -44,6 +45,7 @@ export const routerOf = <T, S>(
   extra: Record<string, (viewer: Viewer, input: never) => unknown>,
 ) => {
   const { contract } = answering
+  const { tracer } = room
   const answers = { ...answering.answers(room), ...extra }
   const os = implement(contract.router as never) as unknown as Record<string, { handler: (fn: (o: { input: never }) => unknown) => never }>
   const router: Record<string, never> = {}
@@ -53,7 +55,7 @@ export const routerOf = <T, S>(
     const respond = answers[name]
     if (!respond) throw new Error(`Cannot start ${contract.service}: its contract offers "${name}", and nothing answers it.`)
     const [ok, failed] = ['ok', 'failed'].map((outcome) => callSeconds.labels(contract.service, name, outcome))
-    router[name] = os[name]!.handler(async ({ input }) => {
+    const answered = async (input: never) => {
       const began = performance.now()
       let series = failed!
       try {
@@ -67,7 +69,11 @@ export const routerOf = <T, S>(
       } finally {
         series.observe((performance.now() - began) / 1000)
       }
-    })
+    }
+    const { service } = contract
+    router[name] = os[name]!.handler(({ input }) =>
+      tracer ? tracedCall(tracer, { kind: 'server', service, name }, () => answered(input)) : answered(input),
+    )
   }
   return router
 }

@@ -1,6 +1,8 @@
 import { DatabaseError } from '@tutti/database'
 import { checked, type Db, type Tx } from '../db.ts'
 import type { Logger } from '../logger.ts'
+import { buried, type Processing, processing } from '../tracing/events.ts'
+import type { Tracer } from '../tracing/port.ts'
 import type { Envelope } from './event.ts'
 import * as inbox from './inbox.ts'
 import { LostLease } from './leases.ts'
@@ -17,7 +19,7 @@ export type Place = {
   pass(tx: Tx<never>): Promise<void>
 }
 
-export type Applier<T> = { db: Db<T>; reactions: readonly Reaction<T>[]; logger: Logger }
+export type Applier<T> = { db: Db<T>; reactions: readonly Reaction<T>[]; logger: Logger; tracer?: Tracer | undefined }
 
 type Pair<T> = { event: Envelope; reaction: Reaction<T> }
 
@@ -67,19 +69,25 @@ export const apply = async <T>(
 export type All = (events: readonly Envelope[], places: readonly Place[]) => Promise<void>
 
 export const atOnce =
-  <T>({ db, reactions }: Applier<T>): All =>
+  <T>({ db, reactions, tracer }: Applier<T>): All =>
   async (events, places) => {
     const pairs = pairsOf(events, reactions)
     if (pairs.length === 0 && places.length === 0) return
+    let done: Processing<T>[] = []
     await db.write('reactions', async (tx) => {
+      done = []
       for (const place of places) await place.pass(tx as unknown as Tx<never>)
       const isFresh = await inbox.enter(
         own(tx),
         pairs.map(({ event, reaction }) => ({ eventId: event.id, reaction: reaction.name })),
       )
-      for (const { reaction, facts } of runsOf(pairs.filter(({ event, reaction }) => isFresh(event.id, reaction.name))))
-        await reaction.handle(facts, tx)
+      for (const { reaction, facts } of runsOf(pairs.filter(({ event, reaction }) => isFresh(event.id, reaction.name)))) {
+        const work = processing(tracer, reaction, facts)
+        await work.run(tx)
+        done.push(work)
+      }
     })
+    for (const work of done) work.end()
   }
 
 /** Tries one event up to five times within 3 s; each try is counted before it, so that one that ends the process counts too. */
@@ -90,7 +98,7 @@ export const applyCarefully = async <T>(applier: Applier<T>, event: Envelope, si
 }
 
 const tryPair = async <T>(applier: Applier<T>, pair: Pair<T>, signal?: AbortSignal) => {
-  const { db, logger } = applier
+  const { db, logger, tracer } = applier
   const { event, reaction } = pair
   for (;;) {
     const before = await inbox.attempts(db.read as never, event.id, reaction.name)
@@ -102,6 +110,7 @@ const tryPair = async <T>(applier: Applier<T>, pair: Pair<T>, signal?: AbortSign
         'An event is put aside: it failed too often.',
       )
       await db.write('reactions', (tx) => inbox.bury(own(tx), event, { reaction: reaction.name, error, tries }))
+      if (tracer) buried(tracer, event, { reaction, tries })
       return
     }
     if (await triedOnce(applier, pair)) return
@@ -110,17 +119,20 @@ const tryPair = async <T>(applier: Applier<T>, pair: Pair<T>, signal?: AbortSign
   }
 }
 
-const triedOnce = async <T>({ db, logger }: Applier<T>, { event, reaction }: Pair<T>): Promise<boolean> => {
+const triedOnce = async <T>({ db, logger, tracer }: Applier<T>, { event, reaction }: Pair<T>): Promise<boolean> => {
   await db.write('reactions', (tx) => inbox.countAttempt(own(tx), event.id, reaction.name))
+  const work = processing(tracer, reaction, [factOf(event)])
   try {
     await db.write('reactions', async (tx) => {
       const isFresh = await inbox.enter(own(tx), [{ eventId: event.id, reaction: reaction.name }])
-      if (isFresh(event.id, reaction.name)) await reaction.handle([factOf(event)], tx)
+      if (isFresh(event.id, reaction.name)) await work.run(tx)
       await inbox.clearAttempts(own(tx), event.id, reaction.name)
     })
+    work.end()
     return true
   } catch (error) {
     if (isNoFaultOfEvents(error)) throw error
+    work.end(error)
     const reason = error instanceof Error ? error.message : String(error)
     logger.warn({ event: event.id, type: event.type, reaction: reaction.name, err: error }, 'An event could not be applied.')
     await db.write('reactions', (tx) => inbox.noteError(own(tx), { eventId: event.id, reaction: reaction.name }, reason))

@@ -48,12 +48,12 @@ export const insertOutbox = (tx: Tx<OutboxTables>, events: readonly Envelope[]):
 export const unpublished = async (db: Read<OutboxTables>, limit: number) => {
   const rows = await db
     .selectFrom('outbox')
-    .select(['sequence', 'envelope'])
+    .select(['sequence', 'envelope', 'at'])
     .where('published', '=', 0)
     .orderBy('sequence')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({ sequence: row.sequence, event: JSON.parse(row.envelope) as Envelope }))
+  return rows.map((row) => ({ sequence: row.sequence, at: row.at, event: JSON.parse(row.envelope) as Envelope }))
 }
 
 /** Marks a batch as told, and remembers where the log has its last event. */

@@ -2,6 +2,8 @@ import type { Database, Tx } from '@tutti/database'
 import type { EventLog } from '@tutti/event-log'
 import type { Logger } from '../logger.ts'
 import { repeating } from '../repeating.ts'
+import { sent } from '../tracing/events.ts'
+import type { Tracer } from '../tracing/port.ts'
 import { isShared, type Lease } from './leases.ts'
 import { dropDelivered, markPublished, marks, type OutboxTables, type Told, unmarkAfter, unpublished } from './outbox.ts'
 
@@ -17,6 +19,7 @@ export type RelayOptions = {
   logger: Logger
   /** Of the replicas of a service, the one that holds it carries. */
   lease: Lease
+  tracer?: Tracer | undefined
 }
 
 /**
@@ -25,7 +28,7 @@ export type RelayOptions = {
  * On each connection it first looks whether the log still holds what it was told: only then what is new comes after it.
  */
 export const startRelay = (options: RelayOptions): Relay => {
-  const { database, log, logger, lease } = options
+  const { database, log, logger, lease, tracer } = options
   const verify = verifying(options)
   const carry = async () => {
     while (lease.held()) {
@@ -36,6 +39,7 @@ export const startRelay = (options: RelayOptions): Relay => {
         rows.map((row) => row.event),
         { connection },
       )
+      if (tracer) sent(tracer, rows)
       const sequences = rows.map((row) => row.sequence)
       await write(options, (tx) => markPublished(tx, sequences, positions.at(-1)!))
     }
