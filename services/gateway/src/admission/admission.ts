@@ -43,7 +43,11 @@ export const admitSocket = async ({ credentials, limits, gate }: Admitting, seen
   return contextOf(seen, verified, undefined)
 }
 
-const contextOf = ({ requestId, origin, traceparent }: Seen, verified: Verified | null, deadline: number | undefined): Context => ({
+const contextOf = (
+  { requestId, origin, trace: { traceparent } }: Seen,
+  verified: Verified | null,
+  deadline: number | undefined,
+): Context => ({
   viewer: verified?.viewer ?? nobody,
   requestId,
   origin,

@@ -9,6 +9,7 @@ import { ownPages } from '../pages/own-pages.ts'
 import { playerPages } from '../pages/player.ts'
 import { compressJson } from '../request/compress.ts'
 import { type Exchange, isLoopback, look, type Perimeter } from '../request/exchange.ts'
+import { recorded } from '../request/recorded.ts'
 import { secure } from '../request/security-headers.ts'
 import type { Signpost } from '../targets/route-table.ts'
 import type { GatewaySettings } from '../settings.ts'
@@ -59,15 +60,26 @@ export const answering = ({ options, settings, perimeter, admitting, counters, d
     if (!isRead || API.test(path) || !(await player(exchange))) throw refuse('route.not-found', { method, path })
   }
 
+  const { logger, tracing } = options
+  const answer = async (exchange: Exchange): Promise<void> => {
+    try {
+      await respond(exchange)
+    } catch (error) {
+      fail(error, { incoming: exchange.incoming, outgoing: exchange.outgoing, logger })
+    }
+  }
+  const patternOf = (path: string) => (pages[path] ? path : directions.patternOf(path))
+  const begin = tracing ? recorded({ tracing, patternOf }, answer) : answer
+
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     try {
-      const exchange = Object.assign(look(incoming, perimeter), { outgoing, isPrivate: false })
+      const exchange: Exchange = Object.assign(look(incoming, perimeter), { outgoing, isPrivate: false })
       secure(exchange)
       // Packing costs time, and within one machine bytes cost none.
       if (!isLoopback(exchange.address)) compressJson(incoming, outgoing)
-      await respond(exchange)
+      await begin(exchange)
     } catch (error) {
-      fail(error, { incoming, outgoing, logger: options.logger })
+      fail(error, { incoming, outgoing, logger })
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { identity } from '@tutti/identity/contract'
-import type { ClientOf, Ground, Logger } from '@tutti/kit'
+import type { ClientOf, Ground, Logger, Tracing } from '@tutti/kit'
 import type { Finder } from '../targets/target.ts'
 
 export type GatewayOptions = {
@@ -21,6 +21,8 @@ export type GatewayOptions = {
   /** Tells which sessions ended. */
   log: Pick<Ground['log'], 'watch'>
   logger: Logger
+  /** Absent when nothing is recorded. */
+  tracing?: Tracing
   version: string
   /** The folder of the built player. */
   webRoot?: string

@@ -1,9 +1,10 @@
-import { randomBytes, randomFillSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { INTERNAL_HEADERS } from '@tutti/kit'
 import { refuse } from '../errors.ts'
+import { type Trace, traceOf } from './trace.ts'
 import { clientAddress, plainAddress } from './trusted-proxies.ts'
 
 /** What is known of a request before anybody looks at its credential. */
@@ -21,19 +22,20 @@ export type Seen = {
   /** Origins that count as ours (RFC 6454): the one that was asked, and the public one. */
   ownOrigins: readonly string[]
   requestId: string
-  traceparent: string
+  trace: Trace
 }
 
 export type Exchange = Seen & {
   outgoing: ServerResponse
   /** Unless the answer says otherwise, nobody but this client may keep it. */
   isPrivate: boolean
+  /** The pattern of the route that the service took, if the request is recorded and the service has said. */
+  route?: string
 }
 
 export type Perimeter = { publicUrl: URL | undefined; /** `/tutti`, or empty */ basePath: string; isProxy: (address: string) => boolean }
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
 const REQUEST_ID = /^[\w.:-]{1,64}$/
 const DOTS = /\/\.{1,2}(?:\/|$)|\\/
 
@@ -54,7 +56,6 @@ export const look = (incoming: IncomingMessage, { publicUrl, basePath, isProxy }
     : (forwarded('x-forwarded-proto') ?? (isBehindProxy && publicUrl ? publicUrl.protocol.slice(0, -1) : 'http'))
   const secure = protocol === 'https'
   const asked = `${secure ? 'https' : 'http'}://${host.toLowerCase()}`
-  const traceparent = headers.traceparent
   return {
     incoming,
     path: ownPath(incoming, basePath),
@@ -64,7 +65,7 @@ export const look = (incoming: IncomingMessage, { publicUrl, basePath, isProxy }
     origin: publicUrl ? publicUrl.origin + basePath : asked,
     ownOrigins: publicUrl ? [asked, publicUrl.origin] : [asked],
     requestId: knownRequest(forwarded('x-request-id')) ?? nextRequestId(),
-    traceparent: typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : newTrace(),
+    trace: traceOf(headers.traceparent, isBehindProxy),
   }
 }
 
@@ -106,16 +107,3 @@ export const isLoopback = (address: string): boolean => address === '::1' || add
 const processId = randomBytes(6).toString('base64url')
 let count = 0
 const nextRequestId = () => `${processId}${(count += 1).toString(36)}`
-
-const pool = Buffer.alloc(24 * 128)
-let used = pool.length
-/** W3C Trace Context, level 1: not sampled. */
-const newTrace = (): string => {
-  if (used === pool.length) {
-    randomFillSync(pool)
-    used = 0
-  }
-  const hex = pool.toString('hex', used, used + 24)
-  used += 24
-  return `00-${hex.slice(0, 32)}-${hex.slice(32)}-00`
-}

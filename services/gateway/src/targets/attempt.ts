@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { type Failure, refuse } from '@tutti/kit'
+import { type Failure, refuse, ROUTE_HEADER } from '@tutti/kit'
 import type { Outcome, Picked } from '@tutti/kit/replicas/index'
 import type { Dispatcher, Pool } from 'undici'
 import type { Body } from './body.ts'
@@ -18,6 +18,8 @@ export type Attempt = {
   pool: Pool
   picked: Picked
   outgoing: ServerResponse
+  /** Hears which route the service took, if it says so. */
+  routed: (route: string) => void
   request: { path: string; method: string; headers: SentHeaders; body: Body; headersTimeout: number }
   /** Whether asking twice changes no more than asking once. */
   isSafe: boolean
@@ -59,6 +61,8 @@ const passOn = (passing: Passing, resolve: (ended: Ended) => void): Dispatcher.D
       if (FAILED.has(status)) outcome = 'failed'
       next = isSafe && ASKED_AGAIN.has(status) ? another() : undefined
       if (next) return controller.abort(new Error('Another replica is asked.'))
+      const route = headers[ROUTE_HEADER]
+      if (typeof route === 'string') passing.routed(route)
       outgoing.writeHead(status, answerHeaders(headers))
     },
     onResponseData: (controller, chunk) => {

@@ -14,8 +14,8 @@ const render = (failure: Failure) => Response.json(errorBody(failure), { status:
 /** Answers by a service in this process. Nobody waits longer than the deadline for the head of the answer; a body may take its time. */
 export const localDispatcher = () => {
   const listener = getRequestListener(
-    (request, env) => {
-      const { incoming, outgoing } = env as { incoming: Dispatched; outgoing: ServerResponse }
+    (request, given) => {
+      const { incoming, outgoing } = given as { incoming: Dispatched; outgoing: ServerResponse }
       const { service, exchange, context, deadlineMs } = incoming[DISPATCH]!
       const withSignal: Context = {
         ...context,
@@ -24,7 +24,14 @@ export const localDispatcher = () => {
           return request.signal
         },
       }
-      const answer = service.fetch(request, { incoming, outgoing, address: exchange.address, secure: exchange.secure }, withSignal)
+      const env = {
+        incoming,
+        outgoing,
+        address: exchange.address,
+        secure: exchange.secure,
+        routed: (route: string) => (exchange.route = route),
+      }
+      const answer = service.fetch(request, env, withSignal)
       return answer instanceof Promise ? inTime(answer, outgoing, { service: service.name, ms: deadlineMs }) : answer
     },
     {

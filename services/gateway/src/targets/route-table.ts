@@ -1,7 +1,8 @@
 import { refuse } from '@tutti/kit'
 import type { Finder, Target } from './target.ts'
 
-type Node = { fixed: Map<string, Node>; any?: Node; service?: string; below?: string }
+type Way = { path: string; service: string }
+type Node = { fixed: Map<string, Node>; any?: Node; at?: Way; below?: Way }
 
 const MOST_SEGMENTS = 32
 
@@ -13,9 +14,9 @@ const newNode = (): Node => ({ fixed: new Map() })
  * @example routeTable([{ path: '/v1/artists/*', service: 'catalog' }, { path: '/v1/artists/:id/related-artists', service: 'recommendations' }])
  * @throws when two patterns are the same
  */
-export const routeTable = (table: readonly { path: string; service: string }[]): ((path: string) => string | undefined) => {
+export const routeTable = (table: readonly Way[]): ((path: string) => Way | undefined) => {
   const root = newNode()
-  for (const { path, service } of table) insert(root, path, service)
+  for (const way of table) insert(root, way)
   return (path) => {
     const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length
     const segments = path.slice(1, end).split('/', MOST_SEGMENTS + 1)
@@ -23,7 +24,8 @@ export const routeTable = (table: readonly { path: string; service: string }[]):
   }
 }
 
-const insert = (root: Node, pattern: string, service: string) => {
+const insert = (root: Node, way: Way) => {
+  const { path: pattern, service } = way
   const isBelow = pattern.endsWith('/*')
   let node = root
   for (const segment of (isBelow ? pattern.slice(1, -2) : pattern.slice(1)).split('/')) {
@@ -34,14 +36,14 @@ const insert = (root: Node, pattern: string, service: string) => {
       node = next
     }
   }
-  const slot = isBelow ? 'below' : 'service'
-  if (node[slot] !== undefined) throw new Error(`Cannot route ${pattern} to ${service}: it goes to ${node[slot]} already.`)
-  node[slot] = service
+  const slot = isBelow ? 'below' : 'at'
+  if (node[slot] !== undefined) throw new Error(`Cannot route ${pattern} to ${service}: it goes to ${node[slot].service} already.`)
+  node[slot] = way
 }
 
-const find = (node: Node, segments: readonly string[], at: number): string | undefined => {
+const find = (node: Node, segments: readonly string[], at: number): Way | undefined => {
   const segment = segments[at]
-  if (segment === undefined) return node.service ?? node.below
+  if (segment === undefined) return node.at ?? node.below
   const fixed = node.fixed.get(segment)
   return (fixed && find(fixed, segments, at + 1)) ?? (node.any && find(node.any, segments, at + 1)) ?? node.below
 }
@@ -49,15 +51,21 @@ const find = (node: Node, segments: readonly string[], at: number): string | und
 export type Signpost = {
   /** Whose path it is; `undefined` when it is nobody's. */
   serviceOf: (path: string) => string | undefined
+  /** The pattern by which it is found. */
+  patternOf: (path: string) => string | undefined
   /** @throws Failure 503 while the service does not run */
   targetOf: (service: string) => Target
 }
 
-export const signpost = ({ table, find }: { table: readonly { path: string; service: string }[]; find: Finder }): Signpost => ({
-  serviceOf: routeTable(table),
-  targetOf: (service) => {
-    const target = find(service)
-    if (!target) throw refuse('service.unavailable', { service, cause: 'it is not running' }, { retryAfterS: 5 })
-    return target
-  },
-})
+export const signpost = ({ table, find }: { table: readonly Way[]; find: Finder }): Signpost => {
+  const wayOf = routeTable(table)
+  return {
+    serviceOf: (path) => wayOf(path)?.service,
+    patternOf: (path) => wayOf(path)?.path,
+    targetOf: (service) => {
+      const target = find(service)
+      if (!target) throw refuse('service.unavailable', { service, cause: 'it is not running' }, { retryAfterS: 5 })
+      return target
+    },
+  }
+}
