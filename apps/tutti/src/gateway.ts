@@ -1,6 +1,6 @@
 import { type Finder, type Gateway, openGateway } from '@tutti/gateway'
 import { identity } from '@tutti/identity/contract'
-import { type makeDirectory, makeCalls, readSettings } from '@tutti/kit'
+import { type makeDirectory, makeCalls, readSettings, tracedDirectory } from '@tutti/kit'
 import type { OwnGround } from './ground.ts'
 import { programSettings } from './settings.ts'
 import type { Entry } from './system.ts'
@@ -20,7 +20,8 @@ export const startGateway = async ({ environment, entries, webRoot: building, gr
   const webRoot = await building
   const { host, port } = readSettings(programSettings, environment)
   const logger = ground.logger('gateway')
-  const calls = makeCalls('gateway', directory, logger)
+  const { tracing } = ground
+  const calls = makeCalls('gateway', tracedDirectory(directory, tracing?.of('gateway')), logger)
   return openGateway({
     host,
     port,
@@ -32,6 +33,7 @@ export const startGateway = async ({ environment, entries, webRoot: building, gr
     secret: ground.secret,
     log: ground.log,
     logger,
+    ...(tracing ? { tracing } : {}),
     version: ground.version,
     ...(webRoot ? { webRoot } : {}),
   })

@@ -5,6 +5,7 @@ import { engineSettings } from './engine-settings.ts'
 import { blobs, databases, eventLog } from './engines.ts'
 import { lockFolder } from './lock.ts'
 import { programSettings } from './settings.ts'
+import { openTraces } from './traces.ts'
 import { VERSION } from './version.ts'
 
 /** What a process has for its services. */
@@ -26,6 +27,7 @@ export const openGround = async ({ environment, logger }: Options): Promise<OwnG
     const options = { engines, settings, data, logger }
     const secret = await systemSecret(data, engines.secretFile)
     log = await eventLog(options)
+    const tracing = await openTraces({ environment, logger })
     return {
       data,
       log,
@@ -33,11 +35,13 @@ export const openGround = async ({ environment, logger }: Options): Promise<OwnG
       environment,
       logger,
       version: VERSION,
+      ...(tracing ? { tracing } : {}),
       openDatabase: await databases(options),
       blobs: await blobs(options),
       folder: (service) => subfolder(data, 'services', service),
       close: async () => {
         await log!.close()
+        await tracing?.stop()
         lock.release()
       },
     }

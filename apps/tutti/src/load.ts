@@ -4,6 +4,7 @@ import { engineSettings } from './engine-settings.ts'
 import { replicaSettings, urlSettings } from './replica-settings.ts'
 import { programSettings } from './settings.ts'
 import { type Entry, system } from './system.ts'
+import { tracesSettings } from './traces.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -18,6 +19,7 @@ export const settingsTables = async (entries: readonly Entry[] = system): Promis
     programSettings,
     engineSettings,
     replicaSettings,
+    tracesSettings,
     urls,
     gatewaySettings,
     ...services.flatMap(({ default: service }) => (service.settings ? [service.settings] : [])),

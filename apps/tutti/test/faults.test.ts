@@ -43,6 +43,18 @@ const commandLine: Fault[] = [
     says: /TUTTI_DEMO: it is "maybe"; allowed is true or false/,
   },
   {
+    name: 'an address for traces without its path',
+    args: [],
+    environment: { TUTTI_TRACES_URL: 'http://collector:4318' },
+    says: /TUTTI_TRACES_URL: it is "http:\/\/collector:4318"; allowed is an address with its path, such as http:\/\/collector:4318\/v1\/traces/,
+  },
+  {
+    name: 'a share of traces over a hundred',
+    args: [],
+    environment: { TUTTI_TRACES_SHARE: '101' },
+    says: /TUTTI_TRACES_SHARE: it is "101"; allowed is a whole number from 0 to 100/,
+  },
+  {
     name: 'a wrong secret, which it does not show',
     args: [],
     environment: { TUTTI_DATABASE_URL: 'mysql://tutti:hunter2@db' },
