@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { defineService, on, type Tx } from '@tutti/kit'
 import { ItemsAdded } from '@tutti/playlists/contract'
@@ -80,6 +82,20 @@ describe('traces of what goes wrong', () => {
       assert.ok(!traces.text().includes('Secret Title'), 'what an error says stays in the log')
     },
   )
+
+  test('a log line about a request names its trace', async (t) => {
+    const traces = await collector()
+    t.after(traces.stop)
+    const data = await temporaryFolder(t)
+    const password = join(data, 'password')
+    await writeFile(password, 'correct horse')
+    const args = ['--data', data, '--without', 'catalog', '--admin', 'ada', '--admin-password-file', password]
+    const { client, stderr, end } = await serve(args, { environment: { TUTTI_TRACES_URL: traces.url } })
+    t.after(() => end('SIGKILL'))
+    assert.equal((await client.get('/v1/search?q=a&type=track')).status, 503)
+    const { traceId } = await traces.span({ name: 'GET /v1/search' })
+    assert.match(stderr(), new RegExp(`"trace_id":"${traceId}".*Cannot reach the catalog service`))
+  })
 
   test('a collector that takes nothing is told once, until it takes something again', async (t) => {
     const traces = await collector()

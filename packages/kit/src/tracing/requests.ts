@@ -22,7 +22,9 @@ export const tracedRoute = async (tracer: Tracer, c: HonoContext<RoomEnv>, next:
   if (!span) return next()
   await within(span, next)
   const route = routeOf(c.req.matchedRoutes ?? [])
-  const { status } = c.res
+  const { outgoing } = c.env
+  // Who writes bytes by itself has said the status itself.
+  const status = outgoing?.headersSent ? outgoing.statusCode : c.res.status
   c.env.routed?.(route)
   span.rename(`${method} ${route}`)
   span.set({ 'http.route': route, 'http.response.status_code': status })
