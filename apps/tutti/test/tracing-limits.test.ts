@@ -11,6 +11,11 @@ import { serve, temporaryFolder } from './program.ts'
 import { add, listOf, started, stranger } from './traced.ts'
 
 const FAILED = 2
+/** Tells which modules of the recording are loaded. */
+const TELLS_LOADED = `--import=data:text/javascript,${encodeURIComponent(
+  `import { registerHooks } from 'node:module'
+   registerHooks({ load: (url, context, next) => (/opentelemetry\\/sdk|opentelemetry\\.ts/.test(url) && console.error('loaded ' + url), next(url, context)) })`,
+)}`
 
 /** Listens to playlists, and can make nothing of them. */
 const clumsy = {
@@ -64,6 +69,19 @@ for (const way of ways)
     })
   })
 
+describe('what traces cost', () => {
+  for (const [name, url, loads] of [
+    ['nothing that records is loaded by who wants no traces', undefined, false],
+    ['what records is loaded by who wants traces', 'http://127.0.0.1:9/v1/traces', true],
+  ] as const)
+    test(name, async (t) => {
+      const environment = { NODE_OPTIONS: TELLS_LOADED, ...(url ? { TUTTI_TRACES_URL: url } : {}) }
+      const { stderr, end } = await serve(['--data', await temporaryFolder(t)], { environment })
+      await end()
+      assert.equal(/^loaded /m.test(stderr()), loads)
+    })
+})
+
 describe('traces of what goes wrong', () => {
   test(
     'an event that cannot be applied shows each try, and that it was put aside',
@@ -116,6 +134,7 @@ describe('traces of what goes wrong', () => {
     traces.answers(400)
     await asks(3)
     assert.equal(told(), 2)
+    assert.doesNotMatch(stderr(), /trace_id/)
     assert.equal(await end(), 0)
   })
 })

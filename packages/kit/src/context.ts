@@ -28,3 +28,6 @@ export const current = (): Context => storage.getStore() ?? outside
 export const hasContext = (): boolean => storage.getStore() !== undefined
 
 export const withContext = <R>(context: Context, work: () => R): R => storage.run(context, work)
+
+/** For what a request happens to begin, and does for all of them. */
+export const outsideContext = <R>(work: () => R): R => storage.exit(work)

@@ -3,6 +3,7 @@ import { type Context, ROOT_CONTEXT, type Span as Recorded, SpanKind, SpanStatus
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { AlwaysOnSampler, BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base'
+import { outsideContext } from '../context.ts'
 import type { Logger } from '../logger.ts'
 import type { Span, SpanStart, Tracer, Tracing } from './port.ts'
 
@@ -91,14 +92,16 @@ const spanOf = (recorded: Recorded): Span => {
 const telling = (exporter: SpanExporter, logger: Logger): SpanExporter => {
   let isAway = false
   return {
-    export: (spans, done) =>
-      exporter.export(spans, (result) => {
+    export: (spans, done) => {
+      const told = (result: Parameters<typeof done>[0]) => {
         const failed = result.error !== undefined || result.code !== 0
         if (failed && !isAway) logger.warn({ err: result.error }, 'Cannot send traces; until the collector takes them, they are dropped.')
         if (!failed && isAway) logger.info('The collector takes traces again.')
         isAway = failed
         done(result)
-      }),
+      }
+      outsideContext(() => exporter.export(spans, told))
+    },
     shutdown: () => exporter.shutdown(),
   }
 }
