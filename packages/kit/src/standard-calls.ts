@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Db } from './db.ts'
-import { applyCarefully } from './events/apply.ts'
-import { deadLetters, exhume, type InboxTables, isApplied, isDead } from './events/inbox.ts'
+import { deadLetters, type InboxTables } from './events/inbox.ts'
+import { revive } from './events/revive.ts'
 import type { RouteInfo } from './routes.ts'
 import type { AnyService, Room } from './service.ts'
 import type { Viewer } from './viewer.ts'
@@ -21,12 +21,9 @@ export const serviceCalls = ({ service, room, table, health }: Options) => {
     describe: () => describeRoutes(table),
     deadLetters: (_: Viewer, { limit, offset }: { limit: number; offset: number }) =>
       db ? deadLetters(db.read, limit, offset) : { total: 0, items: [] },
-    replay: async (_: Viewer, { eventId, reaction }: { eventId: string; reaction: string }) => {
-      if (!db || !(await isDead(db.read, eventId, reaction))) return false
-      const event = await db.write('reactions', (tx) => exhume(tx, eventId, reaction))
-      const reactions = (service.reactions ?? []).filter((one) => one.name === reaction)
-      if (event) await applyCarefully({ db: room.db, reactions, logger: room.logger }, event)
-      return (await isApplied(db.read, eventId, reaction)) && !(await isDead(db.read, eventId, reaction))
+    replay: async (_: Viewer, letter: { eventId: string; reaction: string }) => {
+      const { logger, tracer } = room
+      return db ? revive({ db: room.db, reactions: service.reactions ?? [], logger, tracer }, letter) : false
     },
   }
 }

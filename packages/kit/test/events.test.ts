@@ -96,6 +96,8 @@ describe('a service that tells and one that reacts', () => {
     assert.match(items[0]!.error, /cannot stomach it/)
     assert.equal(items[0]!.tries, 5)
     assert.ok(tries >= 5)
+    assert.equal(await counts.caller('replay', { eventId: items[0]!.eventId, reaction: 'count-note' }, service), false)
+    assert.equal((await lettersOf(counts)).items[0]!.tries, 6, 'what fails again stays, and says so')
     broken = false
     assert.equal(await counts.caller('replay', { eventId: items[0]!.eventId, reaction: 'count-note' }, service), true)
     assert.equal(await countOf(counts), 3)

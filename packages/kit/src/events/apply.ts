@@ -141,5 +141,5 @@ const triedOnce = async <T>({ db, logger, tracer }: Applier<T>, { event, reactio
 }
 
 /** A lost database pauses, and so does a partition that somebody else has: it is no fault of the event and counts no try. */
-const isNoFaultOfEvents = (error: unknown): boolean =>
+export const isNoFaultOfEvents = (error: unknown): boolean =>
   error instanceof LostLease || (error instanceof DatabaseError && !['constraint', 'timeout', 'statement'].includes(error.fault))

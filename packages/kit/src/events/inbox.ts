@@ -72,10 +72,6 @@ export const isApplied = async (db: Read<InboxTables>, eventId: string, reaction
   (await db.selectFrom('inbox').select('at').where('event_id', '=', eventId).where('reaction', '=', reaction).executeTakeFirst()) !==
   undefined
 
-export const isDead = async (db: Read<InboxTables>, eventId: string, reaction: string) =>
-  (await db.selectFrom('dead_letter').select('at').where('event_id', '=', eventId).where('reaction', '=', reaction).executeTakeFirst()) !==
-  undefined
-
 export const attempts = (db: Read<InboxTables>, eventId: string, reaction: string) =>
   db.selectFrom('attempt').select(['tries', 'error']).where('event_id', '=', eventId).where('reaction', '=', reaction).executeTakeFirst()
 
@@ -136,17 +132,37 @@ export const deadLetters = async (db: Read<InboxTables>, limit: number, offset: 
   return { total: Number(total), items }
 }
 
-/** Takes a dead letter out again, so that it can be applied. */
-export const exhume = async (tx: Tx<InboxTables>, eventId: string, reaction: string): Promise<Envelope | undefined> => {
+/** The event of a dead letter; `undefined` when it is none any more. */
+export const letterOf = async (db: Read<InboxTables>, { eventId, reaction }: Applied): Promise<Envelope | undefined> => {
+  const row = await db
+    .selectFrom('dead_letter')
+    .select('envelope')
+    .where('event_id', '=', eventId)
+    .where('reaction', '=', reaction)
+    .executeTakeFirst()
+  return row && (JSON.parse(row.envelope) as Envelope)
+}
+
+/** Takes a dead letter out again in the write that applies it; false when somebody else has. */
+export const exhume = async (tx: Tx<InboxTables>, { eventId, reaction }: Applied): Promise<boolean> => {
   const row = await tx
     .deleteFrom('dead_letter')
     .where('event_id', '=', eventId)
     .where('reaction', '=', reaction)
-    .returning('envelope')
+    .returning('event_id')
     .executeTakeFirst()
   await tx.deleteFrom('inbox').where('event_id', '=', eventId).where('reaction', '=', reaction).execute()
-  return row ? (JSON.parse(row.envelope) as Envelope) : undefined
+  return row !== undefined
 }
+
+/** A dead letter has failed once more. */
+export const noteFailure = (tx: Tx<InboxTables>, { eventId, reaction }: Applied, error: string) =>
+  tx
+    .updateTable('dead_letter')
+    .set((e) => ({ error, tries: e('tries', '+', 1), at: new Date().toISOString() }))
+    .where('event_id', '=', eventId)
+    .where('reaction', '=', reaction)
+    .execute()
 
 export const forgetInbox = (tx: Tx<InboxTables>, before: string) => tx.deleteFrom('inbox').where('at', '<', before).execute()
 

@@ -6,6 +6,7 @@ import * as inbox from './inbox.ts'
 import { type Held, makeShares, type Shares } from './shares.ts'
 import { together } from './together.ts'
 import type { Db } from '../db.ts'
+import { recentOf } from '../figures/recent.ts'
 import { eventsApplied } from '../metrics.ts'
 
 export type RunnerOptions<T> = Applier<T> & {
@@ -65,6 +66,7 @@ const handler = <T>(options: RunnerOptions<T>, { shares, crashed }: { shares: Sh
   const all = together(atOnce(options))
   const first = countdown()
   const applied = eventsApplied.labels(options.service)
+  const { events } = recentOf(options.service)
   const careful = ({ partition }: Delivery, fence: number | undefined) =>
     (fence === undefined ? crashed : shares.died(partition)) && first(partition, fence)
   return async (batch: Delivery[], signal: AbortSignal, fence?: number) => {
@@ -77,6 +79,7 @@ const handler = <T>(options: RunnerOptions<T>, { shares, crashed }: { shares: Sh
       { signal, all, place },
     )
     applied.inc(batch.length)
+    events.addMany(batch.length)
   }
 }
 
