@@ -26,6 +26,7 @@ const gateway = await openGateway({
   find: () => target,
   expected: [],
   identity: calls(identity, { asService: true }),
+  calls,
   secret: () => Buffer.alloc(32, 1),
   log,
   logger,

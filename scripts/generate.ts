@@ -74,8 +74,8 @@ const policyText = ({ who, scope }: RouteDescription['policy']) =>
     ? `a user; scope \`${scope}\``
     : { public: 'anyone', signed: 'whoever holds the signed link', user: 'a user', admin: 'an admin', service: 'a service' }[who]
 
-const routesPage = (services: readonly Service[]) => {
-  const part = ({ name, routes }: Service) => {
+const routesPage = (services: readonly Pick<Service, 'name' | 'routes'>[]) => {
+  const part = ({ name, routes }: Pick<Service, 'name' | 'routes'>) => {
     const rows = [...routes]
       .sort((a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1))
       .map(({ method, path, policy }) => [`\`${method} ${path}\``, policyText(policy)])
@@ -83,6 +83,16 @@ const routesPage = (services: readonly Service[]) => {
   }
   return `${HEAD}# Routes\n\nEvery public route, by the service that answers it, and who may use it. The same as OpenAPI: \`/tutti/openapi.json\`.\n\n${services.map(part).join('\n')}`
 }
+
+type OpenApi = { paths: Record<string, Record<string, { tags: string[]; 'x-policy': RouteDescription['policy'] }>> }
+
+/** What the gateway answers itself. */
+const routesOfGateway = ({ paths }: OpenApi): RouteDescription[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { tags }]) => tags.includes('gateway'))
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, policy: operation['x-policy'], request: [] })),
+  )
 
 /** Every page, from a system that runs on a folder of its own. */
 const makePages = async (): Promise<Record<string, string>> => {
@@ -105,7 +115,7 @@ const makePages = async (): Promise<Record<string, string>> => {
       'events.md': eventsPage(services),
       'errors.md': errorsPage(),
       'configuration.md': configurationPage(await settingsTables()),
-      'routes.md': routesPage(services),
+      'routes.md': routesPage([...services, { name: 'gateway', routes: routesOfGateway(JSON.parse(openApi)) }]),
       'openapi.json': `${JSON.stringify(JSON.parse(openApi), undefined, 1)}\n`,
     }
   } finally {

@@ -20,7 +20,7 @@ export const assertSettings = async (environment: Environment): Promise<void> =>
 
 /** Every service is looked for under one of these names that is its own. */
 export const assertUrls = (environment: Environment, names: readonly string[]): void => {
-  for (const { name } of system) {
+  for (const name of MEMBERS) {
     const [, host] = /^dns\+http:\/\/([a-z-]+):4780$/.exec(environment[`TUTTI_URL_${name.toUpperCase()}`] ?? '') ?? []
     assert.ok(host?.endsWith(name) && names.includes(host), `${name} is looked for at ${host}`)
   }

@@ -31,6 +31,7 @@ export const apart = async ({ services, ground, directory, placed }: Options): P
       host: '127.0.0.1',
       port: 0,
       logger: ground.logger(service.name),
+      version: ground.version,
       verifyCaller: credentials.verify,
       verifyViewer,
     })

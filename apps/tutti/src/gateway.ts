@@ -2,6 +2,7 @@ import { type Finder, type Gateway, openGateway } from '@tutti/gateway'
 import { identity } from '@tutti/identity/contract'
 import { type makeDirectory, makeCalls, readSettings, tracedDirectory } from '@tutti/kit'
 import type { OwnGround } from './ground.ts'
+import { gatewayUrls } from './replica-settings.ts'
 import { programSettings } from './settings.ts'
 import type { Entry } from './system.ts'
 
@@ -30,6 +31,8 @@ export const startGateway = async ({ environment, entries, webRoot: building, gr
     find,
     expected: entries.map((entry) => entry.name),
     identity: calls(identity, { asService: true }),
+    calls,
+    gateways: readSettings(gatewayUrls, environment).gateways,
     secret: ground.secret,
     log: ground.log,
     logger,

@@ -1,7 +1,7 @@
 import { gatewaySettings } from '@tutti/gateway'
 import { type AnyService, assertKnown, type Logger, type LogLevel, makeLogger, readSettings, type SettingsTable } from '@tutti/kit'
 import { engineSettings } from './engine-settings.ts'
-import { replicaSettings, urlSettings } from './replica-settings.ts'
+import { gatewayUrls, replicaSettings, urlSettings } from './replica-settings.ts'
 import { programSettings } from './settings.ts'
 import { type Entry, system } from './system.ts'
 import { tracesSettings } from './traces.ts'
@@ -21,6 +21,7 @@ export const settingsTables = async (entries: readonly Entry[] = system): Promis
     replicaSettings,
     tracesSettings,
     urls,
+    gatewayUrls,
     gatewaySettings,
     ...services.flatMap(({ default: service }) => (service.settings ? [service.settings] : [])),
   ]

@@ -24,6 +24,13 @@ export const replicaSettings = {
   }),
 }
 
+/** Where the internal listeners of all gateways are. */
+export const gatewayUrls = {
+  gateways: setting.list('TUTTI_URL_GATEWAY', [], {
+    help: 'With "tutti run": where the gateways are reached from inside (their --internal-port), or dns+http://NAME:PORT for all that a name stands for; so that the system page shows all of them, whichever answers.',
+  }),
+}
+
 /** `TUTTI_URL_<SERVICE>` of each service: where its replicas are. */
 export const urlSettings = (services: readonly string[]) =>
   Object.fromEntries(

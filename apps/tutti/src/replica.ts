@@ -67,8 +67,8 @@ export const openReplica = async ({ services, expected, urls, ground, host, port
     for (const open of opened) for (const directory of directories.values()) directory.add(open.name, open.caller)
     const directory = directories.get('gateway')!
     const verifyViewer = viewersOf('gateway', directory, ground)
-    const logger = ground.logger('tutti')
-    const listener = await listenApart({ services: opened, host, port, logger, verifyCaller: credentials.verify, verifyViewer })
+    const door = { host, port, logger: ground.logger('tutti'), version: ground.version }
+    const listener = await listenApart({ services: opened, ...door, verifyCaller: credentials.verify, verifyViewer })
     const targets = new Map<string, Target>([...placed, ...targetsElsewhere([...remotes.keys()], urls, directory)])
     return {
       listener,

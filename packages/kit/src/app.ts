@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { current } from './context.ts'
 import { refuse } from './errors.ts'
+import { recentOf } from './figures/recent.ts'
 import { requestSeconds } from './metrics.ts'
 import { renderError } from './render.ts'
 import { type RoomEnv, routeOf, routeTable } from './routes.ts'
@@ -14,6 +15,7 @@ const MAX_BODY_BYTES = 1024 * 1024
 export const makeApp = (service: AnyService, room: Room<never, never>) => {
   const app = new Hono<RoomEnv>({ strict: false })
   const secondsOf = timesOf(service.name)
+  const { requests } = recentOf(service.name)
   const { tracer } = room
   app.use('*', async (c, next) => {
     const { viewer, requestId } = current()
@@ -21,7 +23,10 @@ export const makeApp = (service: AnyService, room: Room<never, never>) => {
     c.set('requestId', requestId)
     const began = performance.now()
     await (tracer ? tracedRoute(tracer, c, next) : next())
-    secondsOf(c.req.method, routeOf(c.req.matchedRoutes ?? []), c.res.status).observe((performance.now() - began) / 1000)
+    const ms = performance.now() - began
+    secondsOf(c.req.method, routeOf(c.req.matchedRoutes ?? []), c.res.status).observe(ms / 1000)
+    // Who writes bytes by itself is done when the client has them.
+    requests.add(c.env.outgoing?.headersSent ? undefined : ms, c.res.status >= 500)
   })
   const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,

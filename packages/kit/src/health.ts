@@ -28,7 +28,7 @@ export const measuresOf = async ({ name, db, log, runner }: Options): Promise<Me
 export const healthOf = async (options: Options, state: Running | undefined): Promise<object> => {
   const own = (await state?.health?.()) ?? {}
   if (!options.db) return { status: 'ok', ...own }
-  const { outbox, deadLetters: dead_letters, lag } = await measuresOf(options)
+  const { outbox, outboxAgeS: outbox_age_s, deadLetters: dead_letters, lag } = await measuresOf(options)
   const status = lag === undefined ? 'log-away' : options.runner?.state() === 'filling' ? 'filling' : 'ok'
-  return { status, outbox, lag: lag ?? null, dead_letters, ...own }
+  return { status, outbox, outbox_age_s, lag: lag ?? null, dead_letters, ...own }
 }

@@ -11,6 +11,7 @@ import { withContext } from './context.ts'
 import { endingOf } from './ending.ts'
 import { refuse } from './errors.ts'
 import type { Logger } from './logger.ts'
+import { processStatus } from './figures/status.ts'
 import { registry } from './metrics.ts'
 import type { OpenService } from './open.ts'
 import { errorBody, toFailure } from './render.ts'
@@ -24,6 +25,8 @@ export type ListenerOptions = {
   host: string
   port: number
   logger: Logger
+  /** Of the program. */
+  version: string
   /** Names the service behind a credential. */
   verifyCaller: (token: string) => Promise<string>
   verifyViewer: (token: string) => Promise<Viewer>
@@ -45,11 +48,11 @@ export type Listener = {
 /** Node's own limits are loose. */
 export const STRICT = { headersTimeout: 5_000, requestTimeout: 15_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 }
 
-/** The internal listener of services that run apart: their routes and calls, for the gateway and siblings only; `/ready` and `/metrics` for whoever watches over the process. */
+/** The internal listener of services that run apart: their routes and calls, for the gateway and siblings only; `/ready`, `/metrics` and `/status` for whoever watches over the process. */
 export const listenApart = async (options: ListenerOptions): Promise<Listener> => {
-  const { services, host, port } = options
+  const { services, host, port, version } = options
   const hosts = new Map(services.map((service) => [service.name, { service, rpc: new RPCHandler(service.router as AnyRouter) }]))
-  const state = { isReady: false }
+  const state = { isReady: false, version }
   const answer = async (request: Request, { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse }) => {
     const own = await ownPage(incoming.url!, state)
     if (own) return own
@@ -95,10 +98,11 @@ const hostOf = (hosts: Hosts, incoming: IncomingMessage) => {
   return host
 }
 
-const ownPage = async (url: string, { isReady }: { isReady: boolean }): Promise<Response | undefined> => {
+const ownPage = async (url: string, { isReady, version }: { isReady: boolean; version: string }): Promise<Response | undefined> => {
   // Whoever answers this has a turning loop; one that drains or waits for a database is not to be ended for it.
   if (url === '/live') return Response.json({ live: true })
   if (url === '/ready') return Response.json({ ready: isReady }, { status: isReady ? 200 : 503 })
+  if (url === '/status') return Response.json(processStatus(version))
   if (url === '/metrics') return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
   return undefined
 }

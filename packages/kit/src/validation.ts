@@ -16,12 +16,15 @@ type Validated<T extends Target, S extends z.ZodType> = MiddlewareHandler<
 
 /** Checks one part of a request; the handler reads it by `c.req.valid(target)`. The schema also goes into the OpenAPI document. */
 export const valid = <T extends Target, S extends z.ZodType>(target: T, schema: S) => {
-  const check = validator(target, (value): z.output<S> => {
-    const result = schema.safeParse(value)
-    if (!result.success) throw refuse('request.invalid', { message: inWords(target, result.error) })
-    return result.data
-  })
+  const check = validator(target, (value): z.output<S> => checkedPart(target, schema, value))
   return Object.assign(check as unknown as Validated<T, S>, { [SCHEMA]: { target, schema } })
+}
+
+/** A part of a request as its schema says. @throws Failure 400 that names what is wrong with it */
+export const checkedPart = <S extends z.ZodType>(target: Target, schema: S, value: unknown): z.output<S> => {
+  const result = schema.safeParse(value)
+  if (!result.success) throw refuse('request.invalid', { message: inWords(target, result.error) })
+  return result.data
 }
 
 /** What a handler made by {@link valid} checks. */

@@ -55,6 +55,7 @@ for (const way of ways) {
         host: '127.0.0.1',
         port: 0,
         logger,
+        version: '0.0.0',
         verifyCaller: credentials.verify,
         verifyViewer: async (token) => viewers[token] ?? nobody,
       })

@@ -16,6 +16,7 @@ test('a replica that drains still answers, and ends each connection with its ans
     host: '127.0.0.1',
     port: 0,
     logger: makeLogger('silent')('test'),
+    version: '0.0.0',
     verifyCaller: credentials.verify,
     verifyViewer: async () => nobody,
   })

@@ -22,8 +22,8 @@ export type Replica = {
   signal(signal: NodeJS.Signals): void
 }
 
-const callsOf = ({ running }: TestSystem) =>
-  makeCalls('gateway', { find: running.find, expects: () => true }, logger)(identity, { asService: true })
+const gatewayCalls = ({ running }: TestSystem) => makeCalls('gateway', { find: running.find, expects: () => true }, logger)
+const callsOf = (tutti: TestSystem) => gatewayCalls(tutti)(identity, { asService: true })
 
 /** A replica in a process of its own. */
 export const replica = async (t: TestContext, tutti: TestSystem, port = 0): Promise<Replica> => {
@@ -64,6 +64,7 @@ export const gatewayBefore = async (t: TestContext, { identity: tutti, urls, env
     find: () => target,
     expected: ['pieces'],
     identity: callsOf(tutti),
+    calls: gatewayCalls(tutti),
     secret: (purpose) => Buffer.from(hkdfSync('sha256', SECRET, '', purpose, 32)),
     log: { watch: async () => ({ stop: async () => undefined }) },
     logger,

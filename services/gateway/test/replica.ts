@@ -80,6 +80,7 @@ const listener = await listenApart({
   host: '127.0.0.1',
   port: Number(process.argv[2] ?? 0),
   logger: ground.logger('pieces'),
+  version: '0.0.0',
   verifyCaller: callerCredentials(Buffer.from(hkdfSync('sha256', SECRET, '', 'callers', 32))).verify,
   verifyViewer: viewerVerifier(async () => JSON.parse(process.argv[3]!)),
 })

@@ -55,6 +55,7 @@ export const startMedia = async () => {
     host: '127.0.0.1',
     port: 0,
     logger: logger('media'),
+    version: '0.0.0',
     verifyCaller: async () => 'gateway',
     verifyViewer: async (token) => VIEWERS.get(token)!,
   })

@@ -4,6 +4,7 @@ import { current } from '../context.ts'
 import type { Contract, StandardCall } from '../contract.ts'
 import { Failure, refuse } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { recentOf } from '../figures/recent.ts'
 import { callSeconds } from '../metrics.ts'
 import { admit, type Policy } from '../policy.ts'
 import { toFailure } from '../render.ts'
@@ -46,6 +47,7 @@ export const routerOf = <T, S>(
 ) => {
   const { contract } = answering
   const { tracer } = room
+  const { requests } = recentOf(contract.service)
   const answers = { ...answering.answers(room), ...extra }
   const os = implement(contract.router as never) as unknown as Record<string, { handler: (fn: (o: { input: never }) => unknown) => never }>
   const router: Record<string, never> = {}
@@ -58,6 +60,7 @@ export const routerOf = <T, S>(
     const answered = async (input: never) => {
       const began = performance.now()
       let series = failed!
+      let isFault = false
       try {
         const { viewer } = current()
         admit(policy, viewer, { method: 'call', path })
@@ -65,9 +68,13 @@ export const routerOf = <T, S>(
         series = ok!
         return value
       } catch (error) {
-        throw onTheWire(toFailure(error, contract.service, room.logger))
+        const failure = toFailure(error, contract.service, room.logger)
+        isFault = failure.status >= 500
+        throw onTheWire(failure)
       } finally {
-        series.observe((performance.now() - began) / 1000)
+        const ms = performance.now() - began
+        series.observe(ms / 1000)
+        requests.add(ms, isFault)
       }
     }
     const { service } = contract

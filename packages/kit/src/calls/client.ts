@@ -2,6 +2,7 @@ import { current, hasContext, type Context } from '../context.ts'
 import type { ClientOf, Contract } from '../contract.ts'
 import { insideWrite } from '../db.ts'
 import { refuse } from '../errors.ts'
+import { recentOf } from '../figures/recent.ts'
 import { newId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
 import { asService } from '../viewer.ts'
@@ -48,14 +49,31 @@ export const makeCalls = (service: string, directory: Directory, logger: Logger)
               { retryAfterS: 5 },
             )
           const context = contextFor(options)
-          try {
-            return await inTime(caller(name, input, context), context, contract.service)
-          } catch (error) {
-            throw fromTheWire(error, contract.service, logger)
-          }
+          return counted(service, contract.service, async () => {
+            try {
+              return await inTime(caller(name, input, context), context, contract.service)
+            } catch (error) {
+              throw fromTheWire(error, contract.service, logger)
+            }
+          })
         },
       },
     ) as ClientOf<K>
+}
+
+const counted = async <R>(from: string, to: string, work: () => Promise<R>): Promise<R> => {
+  const began = performance.now()
+  let isFault = false
+  try {
+    return await work()
+  } catch (error) {
+    isFault = !((error as { status?: number }).status! < 500)
+    throw error
+  } finally {
+    recentOf(from)
+      .callsTo(to)
+      .add(performance.now() - began, isFault)
+  }
 }
 
 const inTime = async <R>(answer: Promise<R>, { deadline, signal }: Context, service: string): Promise<R> => {

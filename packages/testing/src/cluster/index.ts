@@ -113,10 +113,10 @@ const planOf = async ({ replicas = 2, groups, without = [], elsewhere }: Cluster
 /** Under which addresses each service is known to the others: `TUTTI_URL_CATALOG`. */
 const urlsOf = async (plans: readonly Plan[], { between }: ClusterOptions): Promise<Record<string, string>> => {
   const found: Record<string, string> = {}
-  for (const { name } of program) {
+  for (const name of [...program.map((entry) => entry.name), GATEWAY]) {
     const replicas = plans.filter((plan) => plan.names.includes(name))
     const own = replicas.map(({ elsewhere, internalPort }) => `http://${elsewhere?.host ?? '127.0.0.1'}:${internalPort}`)
-    if (own.length > 0) found[`TUTTI_URL_${name.toUpperCase()}`] = (between ? await between(name, own) : own).join(',')
+    if (own.length > 0) found[`TUTTI_URL_${name.toUpperCase()}`] = (between && name !== GATEWAY ? await between(name, own) : own).join(',')
   }
   return found
 }

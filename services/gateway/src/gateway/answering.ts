@@ -9,10 +9,12 @@ import { ownPages } from '../pages/own-pages.ts'
 import { playerPages } from '../pages/player.ts'
 import { compressJson } from '../request/compress.ts'
 import { type Exchange, isLoopback, look, type Perimeter } from '../request/exchange.ts'
+import { counting } from '../request/counted.ts'
 import { recorded } from '../request/recorded.ts'
 import { secure } from '../request/security-headers.ts'
 import type { Signpost } from '../targets/route-table.ts'
 import type { GatewaySettings } from '../settings.ts'
+import type { Reaching } from '../targets/reach.ts'
 import { localDispatcher } from '../targets/local.ts'
 import type { remoteDispatcher } from '../targets/remote.ts'
 
@@ -28,15 +30,17 @@ type Parts = {
   counters: Counters
   directions: Signpost
   remote: ReturnType<typeof remoteDispatcher>
+  reaching: Reaching
 }
 
 /** Answers requests: by a page of the gateway's own, by the service whose path it is, or by the player. */
-export const answering = ({ options, settings, perimeter, admitting, counters, directions, remote }: Parts) => {
-  const pages = ownPages(options, { admitting, counters })
+export const answering = ({ options, settings, perimeter, admitting, counters, directions, remote, reaching }: Parts) => {
+  const pages = ownPages(options, { admitting, counters, reaching })
   const player = playerPages(options.webRoot, perimeter.basePath)
   const guardLogin = loginFailures(settings.rateLogin, counters)
   const local = localDispatcher()
   const deadlineMs = settings.requestTimeoutMs
+  const count = counting()
 
   const byService = async (service: string, exchange: Exchange): Promise<void> => {
     const { incoming } = exchange
@@ -53,10 +57,10 @@ export const answering = ({ options, settings, perimeter, admitting, counters, d
     const { path } = exchange
     const method = exchange.incoming.method!
     const isRead = method === 'GET' || method === 'HEAD'
-    const page = isRead && pages[path]
+    const page = pages[path]?.[isRead ? 'GET' : method]
     if (page) return page(exchange)
     const service = directions.serviceOf(path)
-    if (service) return byService(service, exchange)
+    if (service) return count.forwarded(service, exchange, () => byService(service, exchange))
     if (!isRead || API.test(path) || !(await player(exchange))) throw refuse('route.not-found', { method, path })
   }
 
@@ -66,6 +70,8 @@ export const answering = ({ options, settings, perimeter, admitting, counters, d
       await respond(exchange)
     } catch (error) {
       fail(error, { incoming: exchange.incoming, outgoing: exchange.outgoing, logger })
+    } finally {
+      count.answered(exchange)
     }
   }
   const patternOf = (path: string) => (pages[path] ? path : directions.patternOf(path))
@@ -73,7 +79,7 @@ export const answering = ({ options, settings, perimeter, admitting, counters, d
 
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     try {
-      const exchange: Exchange = Object.assign(look(incoming, perimeter), { outgoing, isPrivate: false })
+      const exchange: Exchange = Object.assign(look(incoming, perimeter), { outgoing, isPrivate: false, began: performance.now() })
       secure(exchange)
       // Packing costs time, and within one machine bytes cost none.
       if (!isLoopback(exchange.address)) compressJson(incoming, outgoing)

@@ -38,7 +38,10 @@ export const openGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const reached = reaching()
   const live = liveConnections({ perimeter, admitting, directions, credential, reached, logger })
   const remote = remoteDispatcher(credential, reached)
-  const listening = await makeServer(settings, answering({ options, settings, perimeter, admitting, counters, directions, remote }))
+  const listening = await makeServer(
+    settings,
+    answering({ options, settings, perimeter, admitting, counters, directions, remote, reaching: reached }),
+  )
   listening.server.on('upgrade', live.upgrade)
   const ending = endingOf(listening.server)
   const watching = await watchRevocations(options.log, credentials, live)

@@ -1,5 +1,5 @@
 import type { identity } from '@tutti/identity/contract'
-import type { ClientOf, Ground, Logger, Tracing } from '@tutti/kit'
+import type { Calls, ClientOf, Ground, Logger, Tracing } from '@tutti/kit'
 import type { Finder } from '../targets/target.ts'
 
 export type GatewayOptions = {
@@ -16,6 +16,10 @@ export type GatewayOptions = {
   expected: readonly string[]
   /** identity's calls, on the gateway's own behalf. */
   identity: Pick<ClientOf<typeof identity>, 'verify' | 'setupRequired'>
+  /** Calls of every service on behalf of whoever asks. */
+  calls: Calls
+  /** Where the internal listeners of all gateways are, for the system page; this one's may be among them. */
+  gateways?: readonly string[]
   /** The system's secrets: the key by which services know each other is one. */
   secret: Ground['secret']
   /** Tells which sessions ended. */

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http'
-import { refuse as refuseAny, type Viewer } from '@tutti/kit'
+import type { Viewer } from '@tutti/kit'
 import { refuse } from '../errors.ts'
 import type { Exchange } from '../request/exchange.ts'
 import { addressKey } from '../request/trusted-proxies.ts'
+import { readBody } from '../targets/body.ts'
 import type { Counter, Counters } from './counters.ts'
 import { secondsLeft } from './rates.ts'
 
@@ -13,9 +13,6 @@ const FAILURES = new Set([401, 403])
 
 /** Where passwords are checked, and whose: the body's `name`, or the viewer's own. */
 const GUARDED: Record<string, 'name' | 'viewer'> = { 'POST /tutti/v1/login': 'name', 'PUT /tutti/v1/me/password': 'viewer' }
-
-/** A request whose body was read here; `@hono/node-server` takes it from `rawBody`. */
-export type WithBody = IncomingMessage & { rawBody?: Buffer }
 
 /**
  * Limits wrong passwords per (address, user), and per address. A slot is taken before the password is checked and given back
@@ -29,7 +26,7 @@ export const loginFailures = (perUser: number, counters: Counters) => {
     if (incoming.method === 'GET') return
     const guarded = GUARDED[`${incoming.method} ${path.replace(/\/$/, '')}`]
     if (!guarded) return
-    const user = guarded === 'viewer' ? viewer.userId : nameIn(await readBody(incoming))
+    const user = guarded === 'viewer' ? viewer.userId : nameIn(await readBody(incoming, MOST_BODY_BYTES))
     const slots = [
       [addresses, addressKey(address)],
       [users, `${addressKey(address)} ${user}`],
@@ -52,18 +49,6 @@ const take = async (limiter: Counter, key: string) => {
     const seconds = secondsLeft(error)
     throw refuse('login.too-many', { seconds }, { retryAfterS: seconds })
   }
-}
-
-/** @throws Failure 413 */
-const readBody = async (incoming: WithBody): Promise<Buffer> => {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MOST_BODY_BYTES) throw refuseAny('request.too-large', { limit: MOST_BODY_BYTES })
-    chunks.push(chunk)
-  }
-  return (incoming.rawBody = Buffer.concat(chunks))
 }
 
 /** As identity compares names. What is no such body is refused there. */

@@ -2,12 +2,20 @@ import type { Finder, Target } from '../targets/target.ts'
 
 const PATIENCE_MS = 1_000
 
-type Options = { expected: readonly string[]; find: Finder; version: string; limits: 'shared' | 'per replica' | undefined }
+type Options = { expected: readonly string[]; find: Finder; version: string; limits: HealthPage['limits'] | undefined }
 
-type Entry = { status: string }
+/** What a service says of itself; see its README. */
+export type Entry = { status: string }
+
+export type HealthPage = {
+  status: 'ok' | 'starting' | 'degraded'
+  version: string
+  limits?: 'shared' | 'per replica'
+  services: Record<string, Entry>
+}
 
 /** `/health`: what each service says of itself. `degraded` when one of them is down. `limits`: whether several gateways count together. */
-export const healthPage = async ({ expected, find, version, limits }: Options) => {
+export const healthPage = async ({ expected, find, version, limits }: Options): Promise<HealthPage> => {
   const entries = await Promise.all(expected.map(async (name) => [name, await entryOf(find(name))] as const))
   const states = entries.map(([, entry]) => entry.status)
   const status = states.includes('down') ? 'degraded' : states.includes('starting') ? 'starting' : 'ok'

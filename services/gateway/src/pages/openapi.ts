@@ -22,18 +22,23 @@ export const openApi = async ({
   find,
   version,
   origin,
+  own,
 }: {
   expected: readonly string[]
   find: Finder
   version: string
   origin: string
+  /** What the gateway answers itself. */
+  own: readonly RouteDescription[]
 }) => {
   const paths: Record<string, Record<string, object>> = {}
-  for (const service of expected) {
+  for (const service of ['gateway', ...expected]) {
     const routes =
-      (await find(service)
-        ?.describe()
-        .catch(() => [])) ?? []
+      service === 'gateway'
+        ? own
+        : ((await find(service)
+            ?.describe()
+            .catch(() => [])) ?? [])
     for (const [path, method, described] of operations(service, routes)) paths[path] = { ...paths[path], [method]: described }
     // Describing a service takes some ms the first time: others have their turn between two.
     await setImmediate()
@@ -42,7 +47,7 @@ export const openApi = async ({
     openapi: '3.1.0',
     info: { title: 'Tutti', version, description: 'Every public route, made from the tables by which requests are answered.' },
     servers: [{ url: origin }],
-    tags: expected.map((name) => ({ name })),
+    tags: ['gateway', ...expected].map((name) => ({ name })),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: {
       schemas: { Error: ERROR },

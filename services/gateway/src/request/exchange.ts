@@ -29,6 +29,9 @@ export type Exchange = Seen & {
   outgoing: ServerResponse
   /** Unless the answer says otherwise, nobody but this client may keep it. */
   isPrivate: boolean
+  /** When it was seen, and when the head of its answer was there (ms, monotonic). */
+  began: number
+  headAt?: number
   /** The pattern of the route that the service took, if the request is recorded and the service has said. */
   route?: string
 }

@@ -18,8 +18,8 @@ export type Attempt = {
   pool: Pool
   picked: Picked
   outgoing: ServerResponse
-  /** Hears which route the service took, if it says so. */
-  routed: (route: string) => void
+  /** Hears that the head of the answer is there, and which route the service took if it says so. */
+  headed: (route: string | undefined) => void
   request: { path: string; method: string; headers: SentHeaders; body: Body; headersTimeout: number }
   /** Whether asking twice changes no more than asking once. */
   isSafe: boolean
@@ -62,7 +62,7 @@ const passOn = (passing: Passing, resolve: (ended: Ended) => void): Dispatcher.D
       next = isSafe && ASKED_AGAIN.has(status) ? another() : undefined
       if (next) return controller.abort(new Error('Another replica is asked.'))
       const route = headers[ROUTE_HEADER]
-      if (typeof route === 'string') passing.routed(route)
+      passing.headed(typeof route === 'string' ? route : undefined)
       outgoing.writeHead(status, answerHeaders(headers))
     },
     onResponseData: (controller, chunk) => {

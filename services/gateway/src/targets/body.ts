@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { type Failure, refuse } from '@tutti/kit'
-import type { WithBody } from '../limits/login-failures.ts'
 
 const MOST_BODY_BYTES = 1_048_576
 /** What is no longer is read before it is sent on, so that it can be sent to another replica. */
 const REPEATABLE_BYTES = 65_536
+
+/** A request whose body was read here; `@hono/node-server` takes it from `rawBody`. */
+export type WithBody = IncomingMessage & { rawBody?: Buffer }
 
 /** What is sent on: nothing, all of it, or a stream that can be sent once. */
 export type Body = Buffer | IncomingMessage | null
@@ -26,6 +28,18 @@ export const bodyOf = async (incoming: WithBody, refused: (failure: Failure) => 
     incoming.destroy(failure)
   })
   return incoming.pause()
+}
+
+/** All of a body that has to be looked at here; it is kept for whoever reads it after. @throws Failure 413 */
+export const readBody = async (incoming: WithBody, limit: number): Promise<Buffer> => {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit) throw refuse('request.too-large', { limit })
+    chunks.push(chunk)
+  }
+  return (incoming.rawBody = Buffer.concat(chunks))
 }
 
 const readWhole = async (incoming: IncomingMessage): Promise<Buffer> => {

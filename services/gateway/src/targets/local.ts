@@ -32,7 +32,8 @@ export const localDispatcher = () => {
         routed: (route: string) => (exchange.route = route),
       }
       const answer = service.fetch(request, env, withSignal)
-      return answer instanceof Promise ? inTime(answer, outgoing, { service: service.name, ms: deadlineMs }) : answer
+      if (!(answer instanceof Promise)) return headed(exchange, answer)
+      return inTime(answer, outgoing, { service: service.name, ms: deadlineMs }).then((response) => headed(exchange, response))
     },
     {
       errorHandler: (error) =>
@@ -45,6 +46,12 @@ export const localDispatcher = () => {
     ;(incoming as Dispatched)[DISPATCH] = dispatch
     return listener(incoming, outgoing)
   }
+}
+
+/** A service that writes by itself has ended by now. */
+const headed = (exchange: Exchange, response: Response): Response => {
+  if (!exchange.outgoing.headersSent) exchange.headAt = performance.now()
+  return response
 }
 
 const inTime = (answer: Promise<Response>, outgoing: ServerResponse, { service, ms }: { service: string; ms: number }): Promise<Response> =>

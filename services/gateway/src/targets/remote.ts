@@ -45,7 +45,10 @@ const untilAnswered = async ({ dispatch, reached, isRepeatable, request }: Askin
   const { service, deadlineMs } = dispatch
   const { exchange } = dispatch
   const { outgoing } = exchange
-  const routed = (route: string) => void (exchange.route = route)
+  const headed = (route: string | undefined) => {
+    exchange.headAt = performance.now()
+    if (route !== undefined) exchange.route = route
+  }
   const isSafe = isRepeatable && SAFE.has(request.method)
   const tried = new Set<string>()
   const began = performance.now()
@@ -59,7 +62,7 @@ const untilAnswered = async ({ dispatch, reached, isRepeatable, request }: Askin
     tried.add(picked.url)
     const headersTimeout = Math.max(1, deadlineMs - Math.floor(performance.now() - began))
     const pool = reached.poolAt(picked.url) ?? (await poolOf(picked.url))
-    const attempted = { service, pool, picked, outgoing, routed, isSafe, another, deadlineMs, request: { ...request, headersTimeout } }
+    const attempted = { service, pool, picked, outgoing, headed, isSafe, another, deadlineMs, request: { ...request, headersTimeout } }
     const { next, failure } = await attempt(attempted)
     if (!next) return failure
     picked = next
