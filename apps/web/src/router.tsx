@@ -113,6 +113,7 @@ const adminTabs = [
   createRoute({ ...inAdmin('/problems'), component: lazyRouteComponent(() => import('./views/admin/problems.tsx'), 'ProblemsTab') }),
   createRoute({ ...inAdmin('/missing'), component: lazyRouteComponent(() => import('./views/admin/missing.tsx'), 'MissingTab') }),
   createRoute({ ...inAdmin('/users'), component: lazyRouteComponent(() => import('./views/admin/users.tsx'), 'UsersTab') }),
+  createRoute({ ...inAdmin('/system'), component: lazyRouteComponent(() => import('./views/admin/system/system.tsx'), 'SystemTab') }),
 ] as const
 
 const places = [home, search, album, artist, playlist, genre, history, queue, playing, settings] as const

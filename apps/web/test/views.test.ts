@@ -54,7 +54,7 @@ describe('The pages of the player', needs('chromium'), () => {
       'on a phone, light',
       { width: 390, height: 844 },
       'light',
-      /home|search|album|artist|playlist|library tracks|missing|queue|playing|settings/,
+      /home|search|album|artist|playlist|library tracks|missing|system|queue|playing|settings/,
     ],
   ] as const) {
     it(`can be used by everyone ${way}: axe finds nothing serious, and nothing sticks out`, async () => {
@@ -141,7 +141,7 @@ const prepare = async ({ admin }: TestSystem, places: Record<string, string>) =>
     genre: `/genre/${encodeURIComponent(genres.items[0]!.id)}`,
     ...Object.fromEntries(['albums', 'artists', 'tracks', 'genres', 'playlists'].map((tab) => [`library ${tab}`, `/library/${tab}`])),
     ...Object.fromEntries(['tracks', 'albums', 'artists'].map((tab) => [`saved ${tab}`, `/saved/${tab}`])),
-    ...Object.fromEntries(['folders', 'problems', 'missing', 'users'].map((tab) => [`admin ${tab}`, `/admin/${tab}`])),
+    ...Object.fromEntries(['folders', 'problems', 'missing', 'users', 'system'].map((tab) => [`admin ${tab}`, `/admin/${tab}`])),
     ...Object.fromEntries(['history', 'queue', 'playing', 'settings', 'nowhere'].map((name) => [name, `/${name}`])),
   })
 }

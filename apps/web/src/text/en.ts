@@ -1,6 +1,7 @@
 import { house } from './en/house.ts'
 import { music } from './en/music.ts'
 import { player } from './en/player.ts'
+import { system } from './en/system.ts'
 
 /** Every word the player says. A translation is another file of this shape. */
-export const t = { ...player, ...music, ...house }
+export const t = { ...player, ...music, ...house, system }

@@ -58,8 +58,9 @@ export const house = {
     problems: 'Problems',
     missing: 'Missing',
     users: 'Users',
+    system: 'System',
     closed: 'For admins',
-    closedText: 'Folders and users are looked after by the admins of this server.',
+    closedText: 'Folders, users and the system are looked after by the admins of this server.',
   },
   users: {
     add: 'Add user',

@@ -12,6 +12,7 @@ const tabs = [
   { to: '/admin/problems', label: t.admin.problems },
   { to: '/admin/missing', label: t.admin.missing },
   { to: '/admin/users', label: t.admin.users },
+  { to: '/admin/system', label: t.admin.system },
 ]
 
 export function AdminLayout() {
