@@ -30,6 +30,12 @@ describe('A cluster: two replicas of every service, each a process of its own', 
       { withinMs: 60_000, what: 'a quiet cluster' },
     )
 
+  const replicasUp = async (service: string) => {
+    type Overview = { services: { name: string; replicas: { is_up: boolean }[] }[] }
+    const { body } = await admin.get<Overview>('/tutti/v1/system')
+    return body.services?.find(({ name }) => name === service)!.replicas.filter(({ is_up }) => is_up).length
+  }
+
   before(async () => {
     running = await cluster({ environment: { TUTTI_LOG: 'error', TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0', TUTTI_RATE_ADDRESS: '0' } })
     admin = makeClient(running.url)
@@ -67,6 +73,23 @@ describe('A cluster: two replicas of every service, each a process of its own', 
     }
   })
 
+  it('shows both gateways and both replicas of every service on the system page, whichever gateway is asked', async () => {
+    type Replica = { address: string; is_up: boolean; is_ready: boolean; process: string }
+    type Overview = { limits: string; gateways: Replica[]; services: { replicas: Replica[] }[] }
+    for (const url of running.gatewayUrls) {
+      const { body } = await makeClient(url, admin.cookie()).get<Overview>('/tutti/v1/system')
+      const all = [...body.gateways, ...body.services.flatMap(({ replicas }) => replicas)]
+      assert.equal(body.limits, 'shared')
+      assert.ok(all.every(({ is_up, is_ready }) => is_up && is_ready))
+      const told = new Set(all.map(({ process }) => process))
+      assert.equal(told.size, running.processes.length, 'each process is told once')
+      assert.deepEqual(
+        new Set(all.map(({ address }) => `http://${address}`)),
+        new Set(running.processes.map(({ internalUrl }) => internalUrl)),
+      )
+    }
+  })
+
   it('refuses an ended session at both gateways within a second', async () => {
     const [first, second] = running.gatewayUrls.map((url) => makeClient(url))
     assert.equal((await first!.post('/tutti/v1/login', { name: 'ada', password: PASSWORD })).status, 200)
@@ -80,6 +103,7 @@ describe('A cluster: two replicas of every service, each a process of its own', 
     const saved: string[] = []
     for (const service of ['catalog', 'library', 'identity', 'playlists', 'recommendations']) {
       await running.of(service)[0]!.kill()
+      await until(async () => (await replicasUp(service)) === 1, { what: `the system page without one ${service}` })
       const id = tracks[saved.length]!.uri.split(':')[2]!
       await until(async () => (await admin.put(`/v1/me/tracks?ids=${id}`)).status === 200, {
         what: `a track that is saved without one ${service}`,

@@ -80,6 +80,31 @@ describe('The pages of the player', needs('chromium'), () => {
     await page.getByText('Third Moment').first().waitFor()
   })
 
+  it('show the admin the whole system, and apply again what a service has put aside', async () => {
+    const { page } = someone
+    const event = {
+      specversion: '1.0',
+      id: '0199a1b2-0000-7000-8000-000000000001',
+      source: '/catalog',
+      type: 'catalog.track-removed.v1',
+      time: '2026-01-01T00:00:00Z',
+      subject: '0'.repeat(22),
+      datacontenttype: 'application/json',
+      data: { trackId: '0'.repeat(22) },
+    }
+    const values = [event.id, 'forget-removed-track', JSON.stringify(event), 'no room'].map((one) => `'${one}'`).join(', ')
+    await page.goto('/admin/system')
+    await page.getByRole('heading', { name: 'All is well' }).waitFor()
+    await t.databases.query('library', `insert into dead_letter values (${values}, 5, '2026-01-01T00:00:00.000Z')`)
+    await page.getByText('library has put aside 1 event that it cannot apply.').waitFor()
+    await page.getByText('no room').waitFor()
+    await page.getByText('Event', { exact: true }).click()
+    await page.getByText('"trackId"').waitFor()
+    await page.getByRole('button', { name: 'Apply again' }).click()
+    await page.getByRole('heading', { name: 'All is well' }).waitFor()
+    assert.equal((await t.admin.get('/tutti/v1/system/dead-letters?service=library')).body.total, 0)
+  })
+
   it('let the admin add a user, who can sign in', async () => {
     const { page } = someone
     await page.goto('/admin/users')

@@ -62,5 +62,5 @@ export const rate = (perS: number): string => few.format(perS >= 100 ? Math.roun
 
 export const ms = (value: number | null): string => {
   if (value === null) return '–'
-  return value >= 1000 ? `${few.format(value / 1000)} s` : `${few.format(value)} ms`
+  return value >= 995 ? `${few.format(value / 1000)} s` : `${few.format(value)} ms`
 }
