@@ -13,6 +13,7 @@ describe('The player, from the setup link to a recommendation', needs('chromium'
   let t: TestSystem
   let music: string
   let someone: Listener
+  const listing = Promise.withResolvers<void>()
 
   before(async () => {
     music = await musicFolder()
@@ -27,6 +28,7 @@ describe('The player, from the setup link to a recommendation', needs('chromium'
 
   it('makes the admin from the setup link, and goes on to the music', async () => {
     const { page } = someone
+    await page.route('**/folders/browse', (route) => listing.promise.then(() => route.continue()))
     await page.goto(`/setup?token=${await t.setupToken()}`)
     await page.getByLabel('Name').fill('anna')
     await page.getByLabel('Password').fill(PASSWORD)
@@ -37,8 +39,12 @@ describe('The player, from the setup link to a recommendation', needs('chromium'
   it('finds the folder by browsing, and shows the library filling while it is scanned', async () => {
     const { page } = someone
     const path = page.getByLabel('Folder', { exact: true })
-    await path.fill(dirname(music))
-    await path.press('Enter')
+    await path.focus()
+    // A listing that arrives while someone types leaves the text alone.
+    listing.resolve()
+    await page.getByRole('button', { name: 'Up' }).waitFor()
+    await page.keyboard.type(dirname(music))
+    await page.keyboard.press('Enter')
     await page.getByRole('button', { name: basename(music) }).click()
     await page.getByRole('button', { name: 'more' }).waitFor()
     await page.getByRole('button', { name: 'Use this folder' }).click()

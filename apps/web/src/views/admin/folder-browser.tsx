@@ -13,17 +13,23 @@ const row = 'flex h-10 w-full items-center gap-3 px-3 text-left hover:bg-hover o
 export function FolderBrowser({ path, onPath }: Props) {
   const [typed, setTyped] = useState<string | null>(null)
   const { data, error, refetch } = useQuery({ ...browse(path), retry: false })
-  const go = (to: string) => (setTyped(null), onPath(to))
+  const shown = path ?? data?.path ?? ''
+  const go = (to: string) => {
+    setTyped(null)
+    if (to && to !== shown) onPath(to)
+  }
   return (
     <div>
       <input
         aria-label={t.folders.path}
-        value={typed ?? path ?? data?.path ?? ''}
+        value={typed ?? shown}
+        // A listing that arrives now must not change the text under the hands of whoever types.
+        onFocus={(event) => setTyped(event.currentTarget.value)}
         onChange={(event) => setTyped(event.target.value)}
         spellCheck={false}
         autoCapitalize="off"
         onKeyDown={(event) => event.key === 'Enter' && (event.preventDefault(), go(event.currentTarget.value.trim()))}
-        onBlur={() => typed !== null && typed.trim() && go(typed.trim())}
+        onBlur={(event) => go(event.currentTarget.value.trim())}
         className="h-11 w-full rounded-t-card border border-line-strong bg-sunken px-3 text-13"
       />
       <div className="h-56 overflow-y-auto rounded-b-card border border-t-0 border-line-strong" role="group" aria-label={data?.path}>
