@@ -59,8 +59,14 @@ describe('the Helm chart', () => {
   })
   test('deploys every service once, with a budget, a scaler and a name', () => {
     const component = ({ metadata }: KubernetesObject) => metadata.labels?.['app.kubernetes.io/component']
-    for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler'])
+    for (const kind of ['Deployment', 'PodDisruptionBudget', 'HorizontalPodAutoscaler'])
       assert.deepEqual(ofKind(kind).map(component).sort(), MEMBERS, kind)
+    // The gateways have a second name, by which each of them is found by itself.
+    const [inside, ...open] = ofKind('Service').toSorted(
+      (a, b) => Number(/-inside-/.test(b.metadata.name)) - Number(/-inside-/.test(a.metadata.name)),
+    )
+    assert.deepEqual(open.map(component).sort(), MEMBERS)
+    assert.deepEqual([component(inside!), (inside!.spec as { clusterIP: string }).clusterIP], ['gateway', 'None'])
     for (const deployment of ofKind('Deployment')) assert.deepEqual(podOf(deployment).containers[0]!.args, ['run', component(deployment)])
   })
   test('gives settings that are allowed, and more time to end than they need', async () => {
