@@ -2,7 +2,7 @@
 // lose what they hold; a restart of everything, one after the other; one service that is slow; and how soon recommendations know.
 // `npm run torture -- [--short] [--only WORD] [--skip WORD] [--json FILE] [--control]`. Ends with 1 when anything acknowledged is lost,
 // doubled or out of order, events do not catch up, or a limit is missed. The short run, of a few minutes, is about loss and order alone:
-// half of the faults, no limits of speed. `--control` loses and doubles one of each: it must end with 1.
+// half of the faults at 60 requests a second, no limits of speed. `--control` loses and doubles one of each: it must end with 1.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { CLUSTER, missingPrograms } from '@tutti/testing'
