@@ -82,7 +82,9 @@ export const torture = async (options: Options): Promise<Found> => {
 const assertCarried = ({ entries }: Load, perSecond: number) => {
   const { p99 } = summary(entries.slice(Math.floor(entries.length / 2)))
   if (p99 > CARRIED_MS)
-    throw new Error(`Cannot torture here: without any fault, this machine answers ${perSecond} requests a second within ${p99} ms (p99), not ${CARRIED_MS}.`)
+    throw new Error(
+      `Cannot torture here: without any fault, this machine answers ${perSecond} requests a second within ${p99} ms (p99), not ${CARRIED_MS}.`,
+    )
 }
 
 type Say = (text: string) => void

@@ -10,16 +10,31 @@ export const TrackAnalyzed = event(
   { key: (e) => e.trackId },
 )
 
-/** Which tracks (1 to 20), and the media types that the client says it plays: `audio/ogg; codecs=opus`. */
-export const Question = z.object({ trackIds: z.array(Id).min(1).max(20), types: z.array(z.string().max(100)).max(50) })
+/**
+ * Which tracks (1 to 20), and the media types that the client says it plays: `audio/ogg; codecs=opus`. Beside that, what it wants:
+ * at most so many kbit/s and Hz; little, as data is dear; and what is made of a file it cannot play, best first.
+ */
+export const Question = z.object({
+  trackIds: z.array(Id).min(1).max(20),
+  types: z.array(z.string().max(100)).max(50),
+  maxBitrate: z.number().int().min(16).max(10_000).optional(),
+  maxSampleRate: z.number().int().min(8_000).max(768_000).optional(),
+  dataSaver: z.boolean().optional(),
+  formats: z
+    .array(z.enum(['opus', 'aac', 'mp3']))
+    .min(1)
+    .max(3)
+    .optional(),
+})
 
 /**
- * How a track can be played by a client, with the reasons. `url` is absolute on the public address of the request at hand (a path
- * without one), signed for the viewer, and good until `expires_at` (RFC 3339); `size` in bytes.
+ * How a track can be played by a client, with the reasons. `direct`: its file as it lies there. `transcode`: something that is made of it;
+ * `t` (ms), appended to such a link, begins there. `url` is absolute on the public address of the request at hand (a path
+ * without one), signed for the viewer, and good until `expires_at` (RFC 3339); `size` in bytes, `null` of what is made.
  */
 export const Decision = z.object({
   track_id: z.string(),
-  action: z.enum(['direct', 'none']),
+  action: z.enum(['direct', 'transcode', 'none']),
   url: z.string().nullable(),
   content_type: z.string().nullable(),
   size: z.number().nullable(),

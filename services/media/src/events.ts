@@ -19,6 +19,9 @@ const sourceOf = ({ data: { trackId, durationMs, file, cover } }: Told): store.T
   cover_hash: cover?.hash ?? null,
   cover_path: cover?.path ?? null,
   cover_embedded: cover?.embedded ? 1 : 0,
+  bitrate: file.bitrate,
+  sample_rate: file.sampleRate,
+  channels: file.channels,
 })
 
 const keep = async (facts: readonly Told[], tx: Tx<store.Tables>): Promise<void> => {

@@ -7,17 +7,33 @@ import { decide } from './decide/index.ts'
 import { refuse } from './errors.ts'
 import { admitLink } from './links/admit.ts'
 import type { State } from './state.ts'
-import type { Tables } from './store.ts'
+import type { Tables, TrackSource } from './store.ts'
+import { renditionOf } from './transcoding/formats.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const FOR_NOW = 'public, max-age=10'
 
-const Body = z.object({ track_ids: Question.shape.trackIds, types: Question.shape.types })
+const { trackIds, types, maxBitrate, maxSampleRate, dataSaver, formats } = Question.shape
+const Body = z.object({
+  track_ids: trackIds,
+  types,
+  formats,
+  max_bitrate: maxBitrate,
+  max_sample_rate: maxSampleRate,
+  data_saver: dataSaver,
+})
 
 export const publicRoutes = routes<Tables, State>(({ app, db, state }) => {
   app.post('/tutti/v1/media/decide', policy.user, valid('json', Body), async (c) => {
-    const { track_ids: trackIds, types } = c.req.valid('json')
-    return c.json({ items: await decide({ read: db.read, ...state }, c.var.viewer, { trackIds, types }) })
+    const {
+      track_ids: trackIds,
+      max_bitrate: maxBitrate,
+      max_sample_rate: maxSampleRate,
+      data_saver: dataSaver,
+      ...rest
+    } = c.req.valid('json')
+    const question = { trackIds, maxBitrate, maxSampleRate, dataSaver, ...rest }
+    return c.json({ items: await decide({ read: db.read, ...state }, c.var.viewer, question) })
   })
 
   app.get('/media/tracks/:id', policy.signed, async (c) => {
@@ -28,7 +44,11 @@ export const publicRoutes = routes<Tables, State>(({ app, db, state }) => {
     const source = await state.sources.find(id)
     if (!source) throw refuse('media.track-unknown', { id })
     if (!incoming || !outgoing) throw new Error('Audio is written to a node response, and this request has none.')
-    await state.streams.serve({ incoming, outgoing, source, refuseRange: (contentRange) => c.header('Content-Range', contentRange) })
+    const talk = { incoming, outgoing, source, refuseRange: (range: string) => c.header('Content-Range', range) }
+    const rendition = renditionOf(c.req.query('v') ?? '')
+    const startMs = startIn(c.req.query('t'), source)
+    if (!rendition && startMs > 0) throw refuse('media.start-original', { start: startMs })
+    await (rendition ? state.transcoding.serve({ ...talk, rendition, startMs }) : state.streams.serve(talk))
     return RESPONSE_ALREADY_SENT
   })
 
@@ -44,3 +64,10 @@ export const publicRoutes = routes<Tables, State>(({ app, db, state }) => {
     return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { ...head, 'Content-Type': 'image/webp', 'Content-Length': String(bytes.length) })
   })
 })
+
+/** Where in the track to begin, in ms: any listener may say so, it is not signed. */
+const startIn = (text: string | undefined, { duration_ms: duration }: TrackSource): number => {
+  if (text === undefined) return 0
+  if (!/^\d{1,9}$/.test(text)) throw refuse('media.start', { start: text.slice(0, 20), duration: Math.floor(duration) })
+  return Number(text)
+}

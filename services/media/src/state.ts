@@ -1,27 +1,41 @@
-import type { Room } from '@tutti/kit'
+import { readSettings, type Room } from '@tutti/kit'
+import { join } from 'node:path'
 import { type Background, startBackground } from './covers/background.ts'
 import { openCovers } from './covers/index.ts'
 import { countIn } from './covers/store.ts'
 import { openFolders } from './streaming/folders.ts'
 import { openEpochs } from './links/epochs.ts'
 import { linkSigner } from './links/sign.ts'
+import { settings } from './settings.ts'
 import type { Tables } from './store.ts'
 import { openStreams } from './streaming/serve.ts'
 import { openSources } from './streaming/sources.ts'
+import { openTranscoding } from './transcoding/serve.ts'
 
 /** What media keeps while it runs. */
 export type State = Awaited<ReturnType<typeof open>>
 
-export const open = async ({ db, calls, blobs, logger, secret, leads }: Room<Tables>) => {
+export const open = async ({ db, calls, blobs, folder, logger, secret, leads, environment }: Room<Tables>) => {
+  const { ffmpeg, transcodes, transcodeCacheMb } = readSettings(settings, environment)
   const folders = openFolders({ db, calls })
   const streams = openStreams({ folders, logger })
   const sources = openSources(db.read)
+  const transcoding = await openTranscoding({
+    folders,
+    streams,
+    logger,
+    folder: join(folder, 'renditions'),
+    program: ffmpeg,
+    jobs: transcodes,
+    most: transcodeCacheMb * 1024 * 1024,
+  })
   const covers = openCovers({ db, blobs, folders, logger, secret: secret('covers') })
   let background: Background | undefined
   return {
     folders,
     streams,
     sources,
+    transcoding,
     /** A track's file is another one, or elsewhere. */
     forgetTrack: (trackId: string): void => {
       sources.forget(trackId)
@@ -34,8 +48,13 @@ export const open = async ({ db, calls, blobs, logger, secret, leads }: Room<Tab
     begin: () => {
       background = startBackground({ db, blobs, covers, logger, leads })
     },
-    health: async () => ({ open_files: streams.openFiles(), covers_waiting: await countIn(db.read, ['new', 'waiting']) }),
+    health: async () => ({
+      open_files: streams.openFiles(),
+      ...transcoding.health(),
+      covers_waiting: await countIn(db.read, ['new', 'waiting']),
+    }),
     stop: async () => {
+      transcoding.stop()
       streams.stop()
       await background?.stop()
       await covers.stop()

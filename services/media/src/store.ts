@@ -15,6 +15,10 @@ export type TrackSource = {
   cover_path: string | null
   /** 1: inside the audio file at `cover_path`. */
   cover_embedded: number
+  /** kbit/s, Hz and channels; unknown of what was told before they were kept. */
+  bitrate: number | null
+  sample_rate: number | null
+  channels: number | null
 }
 
 export type Tables = {
@@ -75,6 +79,14 @@ export const migrations: Migrations = {
         .addColumn('removed_at', 'text')
         .execute(),
   },
+  '004-sound': {
+    oldestProgram: '0.1.0',
+    up: async (db) => {
+      for (const name of ['bitrate', 'sample_rate'])
+        await db.schema.alterTable('track_source').addColumn(name, 'double precision').execute()
+      await db.schema.alterTable('track_source').addColumn('channels', 'integer').execute()
+    },
+  },
 }
 
 const sourceColumns = [
@@ -89,6 +101,9 @@ const sourceColumns = [
   'cover_hash',
   'cover_path',
   'cover_embedded',
+  'bitrate',
+  'sample_rate',
+  'channels',
 ] as const
 
 /** Replaces what is known of these tracks; of a track that is named twice, the last one stays. */

@@ -1,9 +1,10 @@
 import { newId } from '@tutti/kit'
+import { needs } from '@tutti/testing'
 import assert from 'node:assert/strict'
 import { readdir, rename, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { decide, fetchAll, listener, type Media, startMedia } from './rig.ts'
+import { decide, fetchAll, type Limits, listener, type Media, startMedia, type Track } from './rig.ts'
 
 /** What the browsers themselves answer when asked with canPlayType. */
 const CHROME = [
@@ -45,11 +46,14 @@ const golden: Golden[] = [
   ['mp4', 'unknown', 'audio/mp4', false, false, false],
 ]
 
-describe('deciding how a track is played', () => {
+/** There is no such program, as on a machine without ffmpeg. */
+const WITHOUT_FFMPEG = { TUTTI_FFMPEG: '/nowhere/ffmpeg' }
+
+describe('deciding how a track is played where nothing else can be made of it', () => {
   let media: Media
   const viewer = listener()
   before(async () => {
-    media = await startMedia()
+    media = await startMedia(WITHOUT_FFMPEG)
   })
   after(() => media.stop())
 
@@ -74,7 +78,7 @@ describe('deciding how a track is played', () => {
         const expected = played[n] ? 'codec.playable' : codec === 'unknown' ? 'codec.unknown' : 'codec.not-playable'
         assert.deepEqual(
           reasons.map(({ code }) => code),
-          [expected],
+          played[n] ? [expected] : [expected, 'transcode.no-program'],
         )
       }
     })
@@ -82,7 +86,10 @@ describe('deciding how a track is played', () => {
   it('gives its reasons in words', async () => {
     const { id } = await add('mp4', 'alac')
     const text = async (types: string[]) => (await one(id, types)).reasons.map((reason) => reason.text)
-    assert.deepEqual(await text(CHROME), ['Cannot play here: this client does not play ALAC (audio/mp4; codecs=alac).'])
+    assert.deepEqual(await text(CHROME), [
+      'Cannot play here: this client does not play ALAC (audio/mp4; codecs=alac).',
+      'Nothing else can be made of it: ffmpeg is not installed (on Debian and Ubuntu: apt-get install ffmpeg).',
+    ])
     assert.deepEqual(await text(SAFARI), ['The client plays ALAC (audio/mp4; codecs=alac): the file is sent as it is.'])
   })
 
@@ -95,6 +102,15 @@ describe('deciding how a track is played', () => {
     it(`plays nothing to a client that says ${JSON.stringify(types)}`, async () => {
       assert.equal((await one((await add()).id, types)).action, 'none')
     })
+
+  it('sends a file that is larger than wanted all the same', async () => {
+    const [decision] = await decide(media, viewer, { ids: [(await add()).id], types: CHROME, max_bitrate: 96 })
+    assert.equal(decision!.action, 'direct')
+    assert.deepEqual(
+      decision!.reasons.map(({ code }) => code),
+      ['codec.playable', 'bitrate.limit', 'transcode.no-program'],
+    )
+  })
 
   it('keeps the order of the ids and knows what it does not know', async () => {
     const ids = [newId(), (await add()).id, newId()]
@@ -157,5 +173,79 @@ describe('deciding how a track is played', () => {
     await rename(media.music, `${media.music}-away`)
     assert.match((await one(id)).reasons[0]!.text, /^Cannot play here: its music folder is not there: it does not exist/)
     await rename(`${media.music}-away`, media.music)
+  })
+})
+
+type Case = [what: string, track: Partial<Track>, wish: Limits & { types?: string[] }, decided: string, reasons: string[]]
+const flac = { container: 'flac', codec: 'flac', bitrate: 900 }
+const cases: Case[] = [
+  ['a file that the client plays', {}, {}, 'direct', ['codec.playable']],
+  [
+    'a codec that it does not play',
+    { container: 'asf', codec: 'wmav2', bitrate: 130 },
+    {},
+    'opus-160',
+    ['codec.not-playable', 'transcode'],
+  ],
+  ['a lossless one that it does not play', { container: 'ape', codec: 'ape' }, {}, 'opus-192', ['codec.not-playable', 'transcode']],
+  ['a file above its limit', flac, { max_bitrate: 200 }, 'opus-192', ['bitrate.limit', 'transcode']],
+  ['a file a little above its limit', { bitrate: 325 }, { max_bitrate: 320 }, 'direct', ['codec.playable']],
+  ['a limit that no rendition has', flac, { max_bitrate: 20 }, 'opus-32', ['bitrate.limit', 'transcode']],
+  ['data that is dear', { bitrate: 320 }, { data_saver: true }, 'opus-96', ['data-saver', 'transcode']],
+  ['data that is dear, and a file that is small', { bitrate: 64 }, { data_saver: true }, 'direct', ['codec.playable']],
+  [
+    'a sample rate above its limit',
+    { ...flac, sampleRate: 96_000 },
+    { max_sample_rate: 48_000 },
+    'opus-192',
+    ['sample-rate.limit', 'transcode'],
+  ],
+  [
+    'a limit that opus cannot keep',
+    { ...flac, sampleRate: 96_000 },
+    { max_sample_rate: 44_100 },
+    'aac-256-44100',
+    ['sample-rate.limit', 'transcode'],
+  ],
+  ['a format that it wants', flac, { max_bitrate: 320, formats: ['mp3'] }, 'mp3-320', ['bitrate.limit', 'transcode']],
+  ['a client without opus', flac, { max_bitrate: 128, types: ['audio/flac', 'audio/aac'] }, 'aac-128', ['bitrate.limit', 'transcode']],
+  [
+    'a client that plays nothing we make',
+    { container: 'ape', codec: 'ape' },
+    { types: ['audio/wav'] },
+    'none',
+    ['codec.not-playable', 'transcode.no-format'],
+  ],
+]
+
+describe('deciding what is made of a track', needs('ffmpeg'), () => {
+  let media: Media
+  const viewer = listener()
+  before(async () => {
+    media = await startMedia()
+  })
+  after(() => media.stop())
+
+  for (const [what, track, wish, decided, reasons] of cases)
+    it(`takes the cheapest way for ${what}`, async () => {
+      const path = `${newId()}.file`
+      await writeFile(join(media.music, path), 'some bytes')
+      const id = await media.add({ id: newId(), path, ...track })
+      const [decision] = await decide(media, viewer, { ids: [id], types: CHROME, ...wish })
+      const variant = decision!.action === 'transcode' ? new URL(decision!.url!).searchParams.get('v') : decision!.action
+      assert.equal(variant, decided)
+      assert.equal(decision!.size, decided === 'direct' || decided === 'none' ? 10 : null)
+      assert.deepEqual(
+        decision!.reasons.map(({ code }) => code),
+        reasons,
+      )
+    })
+
+  it('refuses limits that make no sense', async () => {
+    for (const wish of [{ max_bitrate: 0 }, { max_bitrate: 1.5 }, { max_sample_rate: -1 }, { formats: ['wav'] }, { formats: [] }]) {
+      const body = { track_ids: [newId()], types: CHROME, ...wish }
+      const { status } = await fetchAll(`${media.url}/tutti/v1/media/decide`, { method: 'POST', viewer, body })
+      assert.equal(status, 400, JSON.stringify(wish))
+    }
   })
 })

@@ -27,10 +27,14 @@ export type Track = {
   cover?: { hash: string; path: string; embedded: boolean }
   container?: string
   codec?: string
+  durationMs?: number
+  /** kbit/s */ bitrate?: number | null
+  sampleRate?: number
+  channels?: number
 }
 
 /** The media service alone, on real adapters, behind its listener; what catalog and identity tell is put into the real log. */
-export const startMedia = async () => {
+export const startMedia = async (environment: Record<string, string> = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'tutti-media-'))
   const music = join(folder, 'music')
   await mkdir(music)
@@ -44,7 +48,7 @@ export const startMedia = async () => {
     log,
     secret,
     logger,
-    environment: {},
+    environment,
     openDatabase: (service) => openSqlite<never>({ file: join(folder, `${service}.db`) }),
     blobs: () => openDisk(join(folder, 'blobs')),
     folder: async () => folder,
@@ -75,16 +79,17 @@ export const startMedia = async () => {
     service,
     tell,
     /** Tells of a file below the music folder. */
-    add: async ({ id, path, cover, container = 'mp3', codec = 'mp3' }: Track) => {
+    add: async ({ id, path, cover, container = 'mp3', codec = 'mp3', durationMs = 180_000, ...sound }: Track) => {
       const { size, mtimeMs } = await stat(join(music, path))
-      const file = { folderId, path: pathOf(path), size, mtime: mtimeMs, container, codec, bitrate: 320, sampleRate: 44_100, channels: 2 }
+      const heard = { bitrate: 320, sampleRate: 44_100, channels: 2, ...sound }
+      const file = { folderId, path: pathOf(path), size, mtime: mtimeMs, container, codec, ...heard }
       const facts = {
         trackId: id,
         albumId: newId(),
         artistIds: [],
         albumArtistIds: [],
         genreIds: [],
-        durationMs: 180_000,
+        durationMs,
         year: null,
         hasReplayGain: false,
       }
@@ -158,20 +163,28 @@ export type Decided = {
 
 export const EVERYTHING = ['audio/*']
 
+export type Limits = { max_bitrate?: number; max_sample_rate?: number; data_saver?: boolean; formats?: string[] }
+
 /** What media decides on tracks. */
 export const decide = async (
   media: Media,
   viewer: string,
-  { ids, types = EVERYTHING }: { ids: string[]; types?: string[] },
+  { ids, types = EVERYTHING, ...limits }: { ids: string[]; types?: string[] } & Limits,
 ): Promise<Decided[]> => {
-  const answer = await fetchAll(`${media.url}/tutti/v1/media/decide`, { method: 'POST', viewer, body: { track_ids: ids, types } })
+  const body = { track_ids: ids, types, ...limits }
+  const answer = await fetchAll(`${media.url}/tutti/v1/media/decide`, { method: 'POST', viewer, body })
   if (answer.status !== 200) throw new Error(`decide answered ${answer.status}: ${answer.body}`)
   return answer.json<{ items: Decided[] }>().items
 }
 
 /** A link to a track, at the listener's own address instead of the public one. */
-export const linkTo = async (media: Media, viewer: string, id: string): Promise<string> => {
-  const [decision] = await decide(media, viewer, { ids: [id] })
+export const linkTo = async (
+  media: Media,
+  viewer: string,
+  track: string | ({ id: string; types?: string[] } & Limits),
+): Promise<string> => {
+  const { id, ...wish } = typeof track === 'string' ? { id: track } : track
+  const [decision] = await decide(media, viewer, { ids: [id], ...wish })
   return media.url + decision!.url!.slice(ORIGIN.length)
 }
 

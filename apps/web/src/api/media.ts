@@ -2,7 +2,8 @@ import { request } from './request.ts'
 
 export type Decision = {
   track_id: string
-  action: 'direct' | 'none'
+  /** `transcode`: made for us; `t` (ms), appended to its address, begins there. */
+  action: 'direct' | 'transcode' | 'none'
   url: string | null
   content_type: string | null
   size: number | null
@@ -11,6 +12,9 @@ export type Decision = {
   reasons: { code: string; text: string }[]
 }
 
+/** At most so many kbit/s, and little where data is dear. */
+export type Wish = { max_bitrate?: number; data_saver?: boolean }
+
 /** Where the bytes of these tracks (at most 20) are for a browser that plays `types`, or why it cannot play them. */
-export const decide = (track_ids: string[], types: string[]) =>
-  request<{ items: Decision[] }>('/tutti/v1/media/decide', { method: 'POST', body: { track_ids, types } })
+export const decide = (track_ids: string[], wish: Wish & { types: string[] }) =>
+  request<{ items: Decision[] }>('/tutti/v1/media/decide', { method: 'POST', body: { track_ids, ...wish } })

@@ -4,13 +4,13 @@ import { toast } from '../design/toast-store.ts'
 import { listen, say } from '../live/socket.ts'
 import { t } from '../text/en.ts'
 import { next, onSeek, refresh, resume, seek, takeState } from './commands.ts'
-import { audioEngine } from './engine.ts'
+import { audioEngine, type Source } from './engine.ts'
 import { recall, remember, wasPlaying } from './memory.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
-import { prepare, sourceOf } from './sources.ts'
+import { prepare, refusalOf, sourceOf } from './sources.ts'
 import { getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
-type Loaded = { itemId: string | null; trackId: string; playId: string | null; sourced: boolean; tries: number }
+type Loaded = { itemId: string | null; trackId: string; playId: string | null; sourced: boolean; source?: Source; tries: number }
 
 /** Positions that are no further apart are the same one, seen at two moments. */
 const FAR_MS = 2500
@@ -106,7 +106,8 @@ async function source(current: Loaded, position: number) {
     const decision = await sourceOf(current.trackId, current.tries > 0)
     if (loaded !== current) return
     if (decision.action === 'none' || !decision.url) return void skipUnplayable(decision.reasons[0]?.text ?? t.player.noReason)
-    engine.load(decision.url, position)
+    current.source = { url: decision.url, byTime: decision.action === 'transcode' }
+    engine.load(current.source, position)
     current.sourced = true
     const { state } = getView()
     lastReport = { position: statedPosition(state), at: Date.now(), playing: Boolean(state?.is_playing) }
@@ -185,9 +186,14 @@ async function finish(tries = 0): Promise<void> {
 async function recover(kind: 'network' | 'format') {
   const current = loaded
   if (!current) return
-  if (kind === 'format' && current.tries >= 2 && navigator.onLine && !getView().offline) return skipUnplayable(t.player.cannotDecode)
   const position = lastTime ?? statedPosition(getView().state)
-  const wait = Math.min(15_000, 400 * 2 ** current.tries++)
+  const refusal = kind === 'format' && current.source?.byTime ? await refusalOf(current.source.url) : undefined
+  if (loaded !== current) return
+  if (refusal && 'reason' in refusal) return skipUnplayable(refusal.reason)
+  const isBusy = refusal !== undefined
+  if (kind === 'format' && !isBusy && current.tries >= 2 && navigator.onLine && !getView().offline)
+    return skipUnplayable(t.player.cannotDecode)
+  const wait = isBusy ? refusal.againMs : Math.min(15_000, 400 * 2 ** current.tries++)
   setView({ waiting: true })
   setTimeout(() => loaded === current && void source(current, position), wait)
 }

@@ -1,6 +1,9 @@
+export type Source = { url: string; byTime: boolean }
+
 /** What makes the sound. One element now; a gapless one fits behind the same face. Times are milliseconds, volume 0–1. */
 export type Engine = {
-  load(url: string, startMs: number): void
+  /** `byTime`: what comes cannot be sought in; another place in the track is asked for by `t` (ms) at the end of the address. */
+  load(source: Source, startMs: number): void
   /** Answers whether sound may start: `blocked` means that the browser wants a gesture first. */
   play(): Promise<'playing' | 'blocked' | 'failed'>
   pause(): void
@@ -24,48 +27,63 @@ export function audioEngine(events: EngineEvents): Engine {
   const audio = new Audio()
   audio.preload = 'auto'
   let startMs = 0
-  let loaded = false
+  /** Where in the track the element's own time begins. */
+  let baseMs = 0
+  let loaded: Source | null = null
   let unlocked = false
 
   audio.addEventListener('loadedmetadata', () => {
     if (loaded && startMs > 0) audio.currentTime = startMs / 1000
     startMs = 0
   })
-  tellEvents(audio, events, () => loaded)
+  tellEvents(audio, { ...events, onTime: (ms) => events.onTime(baseMs + ms) }, () => loaded !== null)
+
+  const load = (source: Source, start: number) => {
+    loaded = source
+    const at = Math.round(start)
+    baseMs = source.byTime ? at : 0
+    startMs = source.byTime ? 0 : start
+    audio.src = source.byTime && at > 0 ? `${source.url}&t=${at}` : source.url
+    audio.load()
+  }
+  const seek = (ms: number) => {
+    if (loaded?.byTime) {
+      const isPlaying = !audio.paused
+      load(loaded, ms)
+      if (isPlaying) void begin(audio)
+    } else if (audio.readyState > 0) audio.currentTime = ms / 1000
+    else startMs = ms
+  }
 
   return {
-    load(url, start) {
-      loaded = true
-      startMs = start
-      audio.src = url
-      audio.load()
-    },
+    load,
     play: () => begin(audio),
     pause: () => audio.pause(),
-    seek(ms) {
-      if (audio.readyState > 0) audio.currentTime = ms / 1000
-      else startMs = ms
-    },
+    seek,
     stop() {
-      loaded = false
+      loaded = null
       audio.pause()
       audio.removeAttribute('src')
       audio.load()
     },
     setVolume: (volume) => void (audio.volume = Math.min(1, Math.max(0, volume))),
-    positionMs: () => (audio.readyState > 0 && startMs === 0 ? audio.currentTime * 1000 : startMs),
-    isPlaying: () => loaded && !audio.paused && !audio.ended,
+    positionMs: () => baseMs + (audio.readyState > 0 && startMs === 0 ? audio.currentTime * 1000 : startMs),
+    isPlaying: () => loaded !== null && !audio.paused && !audio.ended,
     unlock() {
-      if (unlocked || loaded) return
+      if (!unlocked && !loaded) sayNothing(audio)
       unlocked = true
-      const url = URL.createObjectURL(silence())
-      audio.src = url
-      audio
-        .play()
-        .catch(() => undefined)
-        .finally(() => URL.revokeObjectURL(url))
     },
   }
+}
+
+/** A sound that was started in a gesture: the browser lets later ones start without. */
+function sayNothing(audio: HTMLAudioElement) {
+  const url = URL.createObjectURL(silence())
+  audio.src = url
+  audio
+    .play()
+    .catch(() => undefined)
+    .finally(() => URL.revokeObjectURL(url))
 }
 
 async function begin(audio: HTMLAudioElement): Promise<'playing' | 'blocked' | 'failed'> {

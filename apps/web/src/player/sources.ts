@@ -1,8 +1,10 @@
 import { decide, type Decision } from '../api/media.ts'
 import { address } from '../api/request.ts'
+import { onQuality, wish } from './quality.ts'
 
 const kinds = [
   'audio/mpeg',
+  'audio/aac',
   'audio/flac',
   'audio/ogg; codecs=opus',
   'audio/ogg; codecs=vorbis',
@@ -14,6 +16,7 @@ const kinds = [
 ]
 const kept = new Map<string, Decision>()
 const asked = new Map<string, Promise<void>>()
+onQuality(() => kept.clear())
 
 /** What this browser says it can play. */
 export function playableTypes(): string[] {
@@ -37,7 +40,7 @@ export async function sourceOf(id: string, anew = false): Promise<Decision> {
 export function prepare(ids: string[]): Promise<void> {
   const unknown = [...new Set(ids)].filter((id) => !fresh(kept.get(id)) && !asked.has(id)).slice(0, 20)
   if (!unknown.length) return Promise.resolve()
-  const call = decide(unknown, playableTypes())
+  const call = decide(unknown, { types: playableTypes(), ...wish() })
     .then(({ items }) => {
       for (const item of items) kept.set(item.track_id, { ...item, url: item.url && address(item.url) })
       while (kept.size > 100) kept.delete(kept.keys().next().value!)
@@ -45,4 +48,20 @@ export function prepare(ids: string[]): Promise<void> {
     .finally(() => unknown.forEach((id) => asked.delete(id)))
   for (const id of unknown) asked.set(id, call)
   return call
+}
+
+/** Why an address gives no sound: when to try again, or the server's own words. Asked after the fact, as an element does not tell. */
+export async function refusalOf(url: string): Promise<{ againMs: number } | { reason: string } | undefined> {
+  const ending = new AbortController()
+  try {
+    const response = await fetch(url, { signal: ending.signal })
+    if (response.ok) return undefined
+    if (response.status === 429 || response.status >= 500) return { againMs: (Number(response.headers.get('retry-after')) || 2) * 1000 }
+    const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null
+    return body?.error?.message ? { reason: body.error.message } : undefined
+  } catch {
+    return undefined
+  } finally {
+    ending.abort()
+  }
 }

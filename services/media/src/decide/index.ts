@@ -8,24 +8,32 @@ import type { Epochs } from '../links/epochs.ts'
 import { expiryFrom, type linkSigner, ORIGINAL } from '../links/sign.ts'
 import { sourcesOf, type Tables, type TrackSource } from '../store.ts'
 import { contentType } from '../streaming/serve.ts'
-import { type ClientType, covers, readType } from './media-types.ts'
+import { formats, variantOf } from '../transcoding/formats.ts'
+import type { FindProgram } from '../transcoding/program.ts'
+import { cannotPlay, choose, type Limits, type Reason } from './choose.ts'
+import { readType } from './media-types.ts'
 
 type Decision = z.infer<typeof Decision>
-type Reason = Decision['reasons'][number]
 
-export type Deciding = { read: Read<Tables>; folders: Folders; epochs: Epochs; signer: ReturnType<typeof linkSigner> }
+export type Deciding = {
+  read: Read<Tables>
+  folders: Folders
+  epochs: Epochs
+  signer: ReturnType<typeof linkSigner>
+  transcoding: { findProgram: FindProgram }
+}
 
 /** `types`: media types that the client says it plays. */
-export type Question = { trackIds: readonly string[]; types: readonly string[] }
+export type Question = Limits & { trackIds: readonly string[]; types: readonly string[] }
 
 /**
  * How each track can be played by a client, in the order of the ids, with the reasons. Links are below the public address of the
  * request at hand. @throws Failure when nobody is there to sign a link for
  */
 export const decide = async (
-  { read, folders, epochs, signer }: Deciding,
+  { read, folders, epochs, signer, transcoding: { findProgram } }: Deciding,
   viewer: Viewer,
-  { trackIds, types }: Question,
+  { trackIds, types, ...limits }: Question,
 ): Promise<Decision[]> => {
   if (viewer.role === 'service') throw refuse('media.people-only')
   const epoch = await epochs.of(viewer.userId)
@@ -37,17 +45,21 @@ export const decide = async (
     const source = sources.get(trackId)
     if (!source) return refused({ id: trackId, reasons: [reason('track.unknown', 'there is no such track')] })
     const file = await fileOf(source, folders)
-    const reasons = [...file.faults, ...unplayable(source, played)]
-    if (reasons.length > 0) return refused({ id: trackId, source, reasons })
+    if (file.faults.length > 0) return refused({ id: trackId, source, reasons: [...file.faults, ...cannotPlay(source, played)] })
+    const choice = await choose({ source, played, limits, findProgram })
+    if (choice.action === 'none') return refused({ id: trackId, source, reasons: choice.reasons })
+    const made = choice.action === 'transcode' ? choice.rendition : undefined
+    const variant = made ? variantOf(made) : ORIGINAL
     return {
       track_id: trackId,
-      action: 'direct',
-      url: current().origin + signer.path({ userId: viewer.userId, epoch, trackId, variant: ORIGINAL, expiresAt }),
-      content_type: contentType(source),
-      size: file.size,
+      action: choice.action,
+      url: current().origin + signer.path({ userId: viewer.userId, epoch, trackId, variant, expiresAt }),
+      content_type: made ? formats[made.format].type : contentType(source),
+      // What is made has no size before it is.
+      size: made ? null : file.size,
       duration_ms: source.duration_ms,
       expires_at: new Date(expiresAt).toISOString(),
-      reasons: [{ code: 'codec.playable', text: `The client plays ${inWords(source)}: the file is sent as it is.` }],
+      reasons: choice.reasons,
     }
   }
   return Promise.all(trackIds.map(decideOne))
@@ -65,12 +77,6 @@ const refused = ({ id, source, reasons }: { id: string; source?: TrackSource; re
   expires_at: null,
   reasons,
 })
-
-const unplayable = (source: TrackSource, played: readonly ClientType[]): Reason[] => {
-  if (covers(played, source)) return []
-  if (source.codec === 'unknown') return [reason('codec.unknown', `nobody knows what is in this ${source.container} file`)]
-  return [reason('codec.not-playable', `this client does not play ${inWords(source)}`)]
-}
 
 /** What lies there now: size in bytes, or why there is nothing to play. */
 const fileOf = async (source: TrackSource, folders: Folders): Promise<{ size: number; faults: Reason[] }> => {
@@ -90,5 +96,3 @@ const fileOf = async (source: TrackSource, folders: Folders): Promise<{ size: nu
     return nothing('file.unreadable', `its file cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`)
   }
 }
-
-const inWords = (source: TrackSource): string => `${source.codec.toUpperCase()} (${contentType(source)})`

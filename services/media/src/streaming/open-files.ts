@@ -23,8 +23,12 @@ export type OpenFile = {
   release(): void
 }
 
-/** Where a file is: how to open it, and what lies at its path now. */
-export type Place = { open(): Promise<FileHandle>; stat(): Promise<{ size: number; mtime: number; inode: string } | undefined> }
+/** Where a file is: how to open it, and what lies at its path now; `etag` where what is in it is known. */
+export type Place = {
+  open(): Promise<FileHandle>
+  stat(): Promise<{ size: number; mtime: number; inode: string } | undefined>
+  etag?: string
+}
 
 type Entry = OpenFile & {
   checking?: Promise<boolean> | undefined
@@ -103,7 +107,7 @@ const add = async (shelf: Shelf, id: string, place: Place): Promise<Entry> => {
     mtime: stats.mtimeMs,
     lastModified: stats.mtime.toUTCString(),
     inode: String(stats.ino),
-    etag: etagOf(id, stats),
+    etag: place.etag ?? etagOf(id, stats),
     users: 0,
     checkedAt: now,
     idleSince: now,

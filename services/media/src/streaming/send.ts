@@ -42,7 +42,7 @@ export const send = async (outgoing: ServerResponse, { file, range, memory }: Se
 }
 
 /** Writes, and resolves when the bytes have left for the network or the client has hung up: only then their buffer is free. */
-const writerOf = (outgoing: ServerResponse) => {
+export const writerOf = (outgoing: ServerResponse) => {
   let done: (() => void) | undefined
   outgoing.once('close', () => done?.())
   return (bytes: Buffer, isLast: boolean): Promise<void> =>

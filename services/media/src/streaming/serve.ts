@@ -1,15 +1,15 @@
 import { type Container, type Codec, mimeType } from '@tutti/audio'
 import type { Logger } from '@tutti/kit'
-import type { MusicSource } from '@tutti/music-source'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from '../errors.ts'
-import { folderFault, type Folders } from './folders.ts'
+import type { Folders } from './folders.ts'
 import type { TrackSource } from '../store.ts'
 import { sharedBlocks } from './blocks.ts'
 import { bufferPool } from './buffers.ts'
 import type { Memory } from './chunk.ts'
 import { evaluate, rangeHolds } from './conditions.ts'
-import { type OpenFile, openFiles } from './open-files.ts'
+import { type OpenFile, openFiles, type Place } from './open-files.ts'
+import { reach, reasonOf } from './originals.ts'
 import { type ByteRange, rangeOf } from './range.ts'
 import { ChangedFile, send, type Sending } from './send.ts'
 
@@ -17,12 +17,11 @@ import { ChangedFile, send, type Sending } from './send.ts'
 const MAX_AGE_S = 3_600
 
 /** `refuseRange` is told the Content-Range of a refusal. */
-export type Exchange = {
-  incoming: IncomingMessage
-  outgoing: ServerResponse
-  source: TrackSource
-  refuseRange: (contentRange: string) => void
-}
+type Talk = { incoming: IncomingMessage; outgoing: ServerResponse; refuseRange: (contentRange: string) => void }
+export type Exchange = Talk & { source: TrackSource }
+/** A file that is not in a music folder; `id` names it among all that are open. */
+export type FileExchange = Talk & { source: TrackSource; id: string; place: Place; type: string }
+type Head = Talk & { source: TrackSource; type: string; id: string }
 
 type Options = { folders: Folders; logger: Logger }
 type Ground = Options & { memory: Memory; files: ReturnType<typeof openFiles>; running: Set<ServerResponse> }
@@ -39,15 +38,14 @@ export const openStreams = (options: Options) => {
   return {
     /** Answers a GET or HEAD; resolves when the head was written, the bytes follow. @throws Failure before anything was written */
     serve: async (exchange: Exchange): Promise<void> => {
-      const file = await open(ground, exchange.source)
-      let range: ByteRange | undefined
-      try {
-        range = begin(exchange, file)
-      } finally {
-        if (!range) file.release()
-      }
-      if (range) void stream(ground, exchange, { file, range, memory })
+      const { source } = exchange
+      const id = source.track_id
+      const file = await reach(ground.folders, source, (place) => files.use(id, place))
+      answerFrom(ground, { ...exchange, id, type: contentType(source) }, file)
     },
+    /** The same for a file of our own. @throws what opening it throws */
+    serveFile: async ({ place, ...exchange }: FileExchange): Promise<void> =>
+      answerFrom(ground, exchange, await files.use(exchange.id, place)),
     /** The file of that track is another one now. */
     forget: files.forget,
     /** How many descriptors are open. */
@@ -61,20 +59,18 @@ export const openStreams = (options: Options) => {
 
 export type Streams = ReturnType<typeof openStreams>
 
-const open = async ({ folders, files }: Ground, source: TrackSource): Promise<OpenFile> => {
-  const id = source.track_id
-  const folder = await folders.find(source.folder_id)
-  if (!folder) throw refuse('media.file-missing', { id, cause: 'its music folder was removed' })
+const answerFrom = (ground: Ground, head: Head, file: OpenFile): void => {
+  let range: ByteRange | undefined
   try {
-    return await files.use(id, { open: () => folder.open(source.path), stat: () => folder.stat(source.path) })
-  } catch (error) {
-    if (isAbsent(error)) throw refuse('media.file-missing', { id, cause: await causeOfAbsence(source, folder) })
-    throw refuse('media.file-unreadable', { id, cause: reasonOf(error) }, { retryAfterS: 5, cause: error })
+    range = begin(head, file)
+  } finally {
+    if (!range) file.release()
   }
+  if (range) void stream(ground, head, { file, range, memory: ground.memory })
 }
 
 /** Writes the head. The range whose bytes have to follow; `undefined` when the answer is complete. */
-const begin = ({ incoming, outgoing, source, refuseRange }: Exchange, file: OpenFile): ByteRange | undefined => {
+const begin = ({ incoming, outgoing, type, refuseRange }: Head, file: OpenFile): ByteRange | undefined => {
   const validators = { etag: file.etag, modified: file.mtime }
   const outcome = evaluate(incoming.headers, validators)
   if (outcome === 'failed') throw refuse('media.precondition')
@@ -87,18 +83,18 @@ const begin = ({ incoming, outgoing, source, refuseRange }: Exchange, file: Open
     refuseRange(`bytes */${file.size}`)
     throw refuse('media.range', { range: incoming.headers.range ?? '', size: file.size })
   }
-  outgoing.writeHead(range === 'whole' ? 200 : 206, headOf(file, range, contentType(source)))
+  outgoing.writeHead(range === 'whole' ? 200 : 206, headOf(file, range, type))
   if (isHead || file.size === 0) return void outgoing.end()
   return range === 'whole' ? { start: 0, end: file.size - 1 } : range
 }
 
-const stream = async ({ running, files, logger }: Ground, { outgoing, source }: Exchange, sending: Sending): Promise<void> => {
+const stream = async ({ running, files, logger }: Ground, { outgoing, source, id }: Head, sending: Sending): Promise<void> => {
   running.add(outgoing)
   try {
     await send(outgoing, sending)
   } catch (error) {
     outgoing.destroy()
-    files.forget(source.track_id)
+    files.forget(id)
     const cause = error instanceof ChangedFile ? error.message : reasonOf(error)
     logger.warn({ track: source.track_id, cause }, 'A stream was cut: its file cannot be sent as announced.')
   } finally {
@@ -124,17 +120,3 @@ const headOf = (file: OpenFile, range: ByteRange | 'whole', type: string) => ({
   'Content-Length': range === 'whole' ? file.size : range.end - range.start + 1,
   ...(range === 'whole' ? {} : { 'Content-Range': `bytes ${range.start}-${range.end}/${file.size}` }),
 })
-
-const ABSENT = ['ENOENT', 'ENOTDIR']
-const isAbsent = (error: unknown): boolean => ABSENT.includes((error as NodeJS.ErrnoException).code ?? '')
-
-const reasonOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code ?? message
-}
-
-const causeOfAbsence = async (source: TrackSource, folder: MusicSource): Promise<string> => {
-  const fault = await folderFault(folder)
-  if (fault) return fault
-  return source.missing_since ? `its file is missing since ${source.missing_since}` : 'its file is not there any more'
-}

@@ -86,6 +86,14 @@ export const house = {
     menu: (name: string) => `Account of ${name}`,
     logOut: 'Sign out',
   },
+  playback: {
+    title: 'Playback',
+    text: 'In this browser, from the next track on. What this browser cannot play is always converted.',
+    quality: 'Quality',
+    auto: 'Automatic',
+    direct: 'Original files',
+    kbps: (rate: string) => `At most ${rate} kbit/s`,
+  },
   appearance: { title: 'Appearance', text: 'In this browser.', dark: 'Dark', light: 'Light', system: 'System' },
   password: {
     title: 'Password',

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { needs, system, type TestSystem, until } from '@tutti/testing'
+import { hearing, type Listener, nowPlaying, openListener } from './browser.ts'
+
+/** By their endings, and what ffmpeg writes into them: none of it plays in Chromium. */
+const FOREIGN = { wma: 'wmav2', aiff: 'pcm_s16be', m4a: 'alac', wv: 'wavpack', tta: 'tta' }
+const SECONDS = 40
+
+const writeForeign = (folder: string) => {
+  for (const [ending, encoder] of Object.entries(FOREIGN)) {
+    const tags = ['title', `Song in ${ending}`, 'album', 'Foreign', 'artist', 'The Makers', 'album_artist', 'The Makers', 'genre', 'Jazz']
+    const given = tags.flatMap((text, n) => (n % 2 ? [] : ['-metadata', `${text}=${tags[n + 1]}`]))
+    const track = ['-metadata', `track=${Object.keys(FOREIGN).indexOf(ending) + 1}`, '-write_id3v2', '1']
+    const file = join(folder, `${ending}.${ending}`)
+    const source = ['-f', 'lavfi', '-i', `sine=440:d=${SECONDS}`]
+    execFileSync('ffmpeg', ['-v', 'error', ...source, ...given, ...(ending === 'aiff' ? track : track.slice(0, 2)), '-c:a', encoder, file])
+  }
+}
+
+describe('what Chromium does not play by itself', needs('chromium', 'ffmpeg'), () => {
+  let t: TestSystem
+  let folder: string
+  let someone: Listener
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tutti-foreign-'))
+    writeForeign(folder)
+    await writeFile(join(folder, 'broken.wma'), 'nothing')
+    t = await system({ player: true, music: [folder] })
+    someone = await openListener({ base: t.url, cookie: t.admin.cookie() })
+  })
+  after(async () => {
+    await someone?.close()
+    await t?.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('plays all the same, one after the other', async () => {
+    const { page } = someone
+    await page.goto('/')
+    await page
+      .getByRole('link', { name: /Foreign/ })
+      .first()
+      .click()
+    await page
+      .getByRole('button', { name: /^Play Foreign/ })
+      .first()
+      .click()
+    for (const [n, ending] of Object.keys(FOREIGN).entries()) {
+      if (n > 0) await page.getByRole('button', { name: 'Next', exact: true }).click()
+      await until(async () => (await nowPlaying(page)) === `Song in ${ending}`, { what: ending })
+      await hearing(page, ending)
+    }
+  })
+
+  it('goes on from where one seeks, before and behind what came already', async () => {
+    const { page } = someone
+    const asked: number[] = []
+    page.on('request', (request) => {
+      const at = new URL(request.url()).searchParams.get('t')
+      if (request.url().includes('/media/tracks/') && at) asked.push(Number(at))
+    })
+    const slider = page.getByRole('slider', { name: 'Position' })
+    const seconds = async () => Number(await slider.getAttribute('aria-valuenow')) / 1_000
+    for (const key of ['PageUp', 'PageUp', 'PageDown']) {
+      const before = asked.length
+      await slider.press(key)
+      await until(() => asked.length > before, { what: `the track from ${key} on` })
+      await hearing(page)
+      const at = asked.at(-1)! / 1_000
+      assert.ok((await seconds()) >= at && (await seconds()) < at + 10, `${await seconds()} s, asked for ${at} s`)
+    }
+  })
+
+  it('complained of nothing', () => assert.deepEqual(someone.complaints, []))
+})
