@@ -23,7 +23,7 @@ export type Choice =
 const DATA_SAVER_KBPS = 96
 /** An average that is a little above its limit is at its limit. */
 const TOLERANCE = 1.1
-const LOSSLESS = ['flac', 'alac', 'pcm', 'ape', 'wavpack', 'tta', 'dsd']
+const LOSSLESS = ['flac', 'alac', 'pcm', 'ape', 'wavpack', 'tta', 'dsd', 'wmalossless']
 
 type Question = { source: TrackSource; played: readonly ClientType[]; limits: Limits; findProgram: () => Promise<Program> }
 
