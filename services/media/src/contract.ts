@@ -43,8 +43,13 @@ export const Decision = z.object({
   reasons: z.array(z.object({ code: z.string(), text: z.string() })),
 })
 
-/** What siblings may ask of media. */
+/** A decision as programs know it that know of no renditions. */
+const DirectDecision = Decision.extend({ action: z.enum(['direct', 'none']) })
+
+/** What siblings may ask of media; both in the order of the ids, and only for a person: a service has no links of its own. */
 export const media = contract('media', {
-  /** In the order of the ids. Only for a person: a service has no links of its own. */
-  decide: call(Question, z.array(Decision)),
+  /** The file itself or nothing; see `offer`. */
+  decide: call(Question.pick({ trackIds: true, types: true }), z.array(DirectDecision)),
+  /** Renditions too, within what the client wants. */
+  offer: call(Question, z.array(Decision)),
 })

@@ -13,6 +13,7 @@ const slice = { limit: 10, offset: 0 }
 /** For every call a good input of the rightful caller, in an order in which each succeeds. A call that is missing here fails the matrix. */
 export const inputs = ({ ids, music, test }: Scene): Record<string, Input> => ({
   'media.decide': { input: { trackIds: [ids.track], types: EVERY_TYPE } },
+  'media.offer': { input: { trackIds: [ids.track], types: EVERY_TYPE, maxBitrate: 192 } },
   ...playlistInputs(ids),
   'library.save': { input: { kind: 'track', ids: [ids.track] } },
   'library.contains': { input: { kind: 'track', ids: [ids.track] } },
