@@ -10,7 +10,9 @@ import { type Serving, serve, temporaryFolder } from './program.ts'
 const KILLS = Number(process.env.TUTTI_TEST_KILLS ?? 5)
 const WRITES = KILLS * 100
 const SIDES = 8
-const READY_MS = 2_000
+/** What a start after a kill may take, in times of one after an orderly end: mending what was left is little work. */
+const MOST_TIMES = 1.5
+const ORDERLY = 3
 const LONGEST_WAIT_MS = 60
 const TRACKS = 24
 const environment = { TUTTI_RATE_USER: '0', TUTTI_RATE_CLIENT: '0' }
@@ -38,6 +40,11 @@ const mortal = async (t: TestContext) => {
   return {
     client: () => client,
     starts,
+    /** Ends and starts as it should. */
+    renew: async () => {
+      assert.equal(await running.end('SIGTERM'), 0)
+      await restart()
+    },
     /** Resolves when it answers again. */
     alive: () => revived,
     kill: async () => {
@@ -89,6 +96,8 @@ const albumPlays = async (client: Client) => {
   return albums.reduce((sum, album) => sum + album.tutti.play_count, 0)
 }
 
+const medianCpu = (starts: Mortal['starts']): number => Math.round(starts.map(({ cpuMs }) => cpuMs).toSorted((a, b) => a - b)[starts.length >> 1]!)
+
 test(`${KILLS} kills among ${WRITES} playlist writes and plays lose nothing that was acknowledged, and double nothing`, async (t) => {
   const tutti = await mortal(t)
   const tracks = await until(
@@ -101,6 +110,8 @@ test(`${KILLS} kills among ${WRITES} playlist writes and plays lose nothing that
   const made = await tutti.client().post('/v1/me/playlists', { name: 'Journal' })
   const playlist = made.body.id as string
   const journal = { uris: [] as string[], plays: [] as string[], sent: 0 }
+  for (let n = 0; n < ORDERLY; n += 1) await tutti.renew()
+  const orderly = medianCpu(tutti.starts.splice(0))
   let next = 0
   const side = async () => {
     for (let number = next++; number < WRITES; number = next++) {
@@ -138,12 +149,9 @@ test(`${KILLS} kills among ${WRITES} playlist writes and plays lose nothing that
   })
   assert.equal(await albumPlays(tutti.client()), journal.plays.length)
 
-  const starts = tutti.starts.map((one) => one.ms).sort((a, b) => a - b)
-  const [usual, slowest, work] = [starts[starts.length >> 1]!, starts.at(-1)!, Math.max(...tutti.starts.map((one) => one.cpuMs))].map(
-    Math.round,
-  ) as [number, number, number]
+  const work = medianCpu(tutti.starts)
+  const slowest = Math.round(Math.max(...tutti.starts.map(({ ms }) => ms)))
   t.diagnostic(`${KILLS + 1} kills, ${done()} writes acknowledged, ${journal.sent - done()} sent again`)
-  t.diagnostic(`ready again after ${usual} ms (median), ${slowest} ms (slowest), with at most ${work} ms of processor time`)
-  // What else runs on the machine may hold up a single start, but adds no work to it.
-  assert.ok(usual <= READY_MS && work <= READY_MS, `ready again after ${usual} ms, with ${work} ms of processor time`)
+  t.diagnostic(`ready again after ${slowest} ms at most; processor time ${work} ms, after an orderly end ${orderly} ms (medians)`)
+  assert.ok(work <= MOST_TIMES * orderly, `a start after a kill takes ${work} ms of processor time, one after an orderly end ${orderly} ms`)
 })
