@@ -3,10 +3,11 @@ import { ApiError } from '../api/request.ts'
 import { toast } from '../design/toast-store.ts'
 import { listen, say } from '../live/socket.ts'
 import { t } from '../text/en.ts'
-import { next, onSeek, refresh, resume, seek, takeState } from './commands.ts'
+import { next, onSeek, pause, refresh, resume, seek, takeState } from './commands.ts'
 import { audioEngine, type Source } from './engine.ts'
 import { recall, remember, wasPlaying } from './memory.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
+import { endsHere, startSleep } from './sleep.ts'
 import { prepare, refusalOf, sourceOf } from './sources.ts'
 import { getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
@@ -35,6 +36,7 @@ const engine = audioEngine({
 export function startPlayer() {
   setLocalPosition(() => (loaded?.sourced && isHere(getView().state) ? engine.positionMs() : null))
   subscribe(reconcile)
+  startSleep()
   onSeek((ms) => {
     engine.seek(ms)
     lastTime = null
@@ -61,8 +63,8 @@ function goOn() {
 }
 
 function reconcile() {
-  const { state, muted } = getView()
-  engine.setVolume(muted ? 0 : ((state?.volume_percent ?? 100) / 100) ** 1.8)
+  const { state, muted, fade } = getView()
+  engine.setVolume(muted ? 0 : fade * ((state?.volume_percent ?? 100) / 100) ** 1.8)
   if (!state?.item || !isHere(state)) {
     if (loaded) letGo()
     return
@@ -175,7 +177,10 @@ async function finish(tries = 0): Promise<void> {
   if (!tries) endPlay(true)
   if (!playId) return
   try {
-    takeState(await tellEnded(playId), true)
+    const state = await tellEnded(playId)
+    const isOver = endsHere()
+    takeState({ ...state, is_playing: state.is_playing && !isOver }, true)
+    if (isOver) void pause()
   } catch (error) {
     if (error instanceof ApiError && error.status >= 400 && error.status < 500) return void refresh(true).catch(() => undefined)
     setTimeout(() => loaded?.playId === playId && void finish(tries + 1), Math.min(15_000, 500 * 2 ** tries))

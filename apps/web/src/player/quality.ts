@@ -28,17 +28,16 @@ export function setQuality(quality: Quality) {
 /** Hears of another choice. */
 export const onQuality = (listener: () => void) => void listeners.add(listener)
 
-type Line = { saveData?: boolean; downlink?: number; type?: string }
+type Line = { saveData?: boolean; type?: string }
 
-/** Mbit/s that a file without loss may take, with room for what else comes. */
-const FAST = 4
-const SLOW = 0.7
-
-/** What is asked of the server. A browser that knows its line says so (Network Information API); others are taken to be at home. */
+/**
+ * What is asked of the server. A phone says when it is on a mobile line, and when data is dear (Network Information API). The speed that
+ * browsers name there is that of the internet, which says nothing about a server in the house.
+ */
 export function wish(quality: Quality = readQuality()): Wish {
   if (quality === 'direct') return {}
   if (quality !== 'auto') return { max_bitrate: Number(quality) }
   const line = (navigator as Navigator & { connection?: Line }).connection
-  if (line?.saveData || (line?.downlink ?? FAST) < SLOW) return { data_saver: true }
-  return line?.type === 'cellular' || (line?.downlink ?? FAST) < FAST ? { max_bitrate: 192 } : {}
+  if (line?.saveData) return { data_saver: true }
+  return line?.type === 'cellular' ? { max_bitrate: 192 } : {}
 }

@@ -11,9 +11,11 @@ export type View = {
   blocked: boolean
   offline: boolean
   muted: boolean
+  /** 0 to 1, times the volume: what a sleep timer leaves of it. */
+  fade: number
 }
 
-let view: View = { state: null, skew: 0, waiting: false, blocked: false, offline: false, muted: false }
+let view: View = { state: null, skew: 0, waiting: false, blocked: false, offline: false, muted: false, fade: 1 }
 const listeners = new Set<() => void>()
 let localPosition: (() => number | null) | null = null
 

@@ -12,6 +12,7 @@ import { resume, setVolume, toggleMute } from '../player/commands.ts'
 import { isHere, usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { Controls, Progress } from './controls.tsx'
+import { SleepButton } from './sleep-button.tsx'
 import { togglePanel, useUi } from './ui-store.ts'
 
 /** The bar at the foot of wide screens. */
@@ -38,6 +39,7 @@ export function PlayerBar() {
             {t.player.playHere}
           </button>
         )}
+        <SleepButton />
         <PanelButtons />
         <Volume />
         <IconButton icon={Maximize2} size={16} label={t.player.open} onClick={() => goTo('/playing')} />

@@ -94,6 +94,15 @@ export const player = {
     noReason: 'this browser does not know the format.',
     cannotDecode: 'the browser cannot read the file.',
   },
+  sleep: {
+    title: 'Sleep timer',
+    minutes: (n: number) => (n === 60 ? '1 hour' : `${n} minutes`),
+    track: 'End of this track',
+    off: 'Turn off',
+    withTrack: 'Ends with this track',
+    at: (left: string) => `Ends in ${left}`,
+    done: 'The sleep timer has paused the music',
+  },
   shortcuts: {
     title: 'Keyboard',
     list: [
