@@ -96,7 +96,8 @@ const albumPlays = async (client: Client) => {
   return albums.reduce((sum, album) => sum + album.tutti.play_count, 0)
 }
 
-const medianCpu = (starts: Mortal['starts']): number => Math.round(starts.map(({ cpuMs }) => cpuMs).toSorted((a, b) => a - b)[starts.length >> 1]!)
+const medianCpu = (starts: Mortal['starts']): number =>
+  Math.round(starts.map(({ cpuMs }) => cpuMs).toSorted((a, b) => a - b)[starts.length >> 1]!)
 
 test(`${KILLS} kills among ${WRITES} playlist writes and plays lose nothing that was acknowledged, and double nothing`, async (t) => {
   const tutti = await mortal(t)

@@ -13,10 +13,14 @@ const entries = (sleep: Sleep): MenuEntry[] => [
   ...(sleep ? (['line', { label: t.sleep.off, run: () => setSleep(null) }] as const) : []),
 ]
 
+const titleOf = (sleep: Sleep): string => {
+  if (sleep === null) return t.sleep.title
+  return sleep === 'track' ? t.sleep.withTrack : t.sleep.at(clock(sleep.at - Date.now()))
+}
+
 /** Ends the music after a while, for those who fall asleep to it. */
 export function SleepButton({ size = 18, tip = true }: { size?: number; tip?: boolean }) {
   const sleep = useSleep()
-  const title = sleep === null ? t.sleep.title : sleep === 'track' ? t.sleep.withTrack : t.sleep.at(clock(sleep.at - Date.now()))
   return (
     <IconButton
       icon={Moon}
@@ -24,7 +28,7 @@ export function SleepButton({ size = 18, tip = true }: { size?: number; tip?: bo
       label={t.sleep.title}
       on={sleep !== null}
       tip={tip}
-      onClick={(event) => openMenu(event, entries(sleep), title)}
+      onClick={(event) => openMenu(event, entries(sleep), titleOf(sleep))}
     />
   )
 }
