@@ -56,7 +56,7 @@ const writeSongs = (folder: string): string[] =>
   })
 
 const linksTo = async ({ admin }: TestSystem): Promise<string[]> => {
-  const { body: tracks } = await admin.get<{ items: { id: string }[] }>(`/tutti/v1/tracks?limit=${SONGS}&sort=name`)
+  const { body: tracks } = await admin.get<{ items: { id: string }[] }>(`/tutti/v1/tracks?limit=${SONGS}`)
   const links: string[] = []
   for (const { id } of tracks.items) {
     const question = { track_ids: [id], types: ['audio/ogg; codecs=opus'], max_bitrate: KBPS }
