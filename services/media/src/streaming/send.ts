@@ -5,7 +5,7 @@ import type { OpenFile } from './open-files.ts'
 import type { ByteRange } from './range.ts'
 
 /** A client that takes none of what was sent for so long is gone; a player that was paused asks again by a range. */
-const STALLED_MS = 300_000
+export const STALLED_MS = 300_000
 /** A client that takes longer than this for one buffer gets small ones. */
 const SLOW_MS = 200
 

@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import { readAt } from '../streaming/blocks.ts'
-import { writerOf } from '../streaming/send.ts'
+import { STALLED_MS, writerOf } from '../streaming/send.ts'
 import type { Making } from './making.ts'
 
 /** What a listener has not taken yet waits on the disk: a process that makes something waits for nobody. */
 const PIECE = 64 * 1024
-const STALLED_MS = 300_000
 
 /** Resolves when there is something to send, or the answer is given up. @throws what kept it from being made */
 export const begun = async (made: Making, outgoing: ServerResponse): Promise<void> => {

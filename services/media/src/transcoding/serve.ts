@@ -1,11 +1,10 @@
 import type { Logger } from '@tutti/kit'
 import { open, stat } from 'node:fs/promises'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse } from '../errors.ts'
 import type { Folders } from '../streaming/folders.ts'
 import type { Place } from '../streaming/open-files.ts'
-import { reach } from '../streaming/originals.ts'
-import type { Streams } from '../streaming/serve.ts'
+import { reach, reasonOf } from '../streaming/originals.ts'
+import type { Exchange as Direct, Streams } from '../streaming/serve.ts'
 import type { TrackSource } from '../store.ts'
 import { formats, type Rendition } from './formats.ts'
 import { NotDecodable } from './job.ts'
@@ -16,15 +15,8 @@ import { openRenditions, type Renditions, type Wanted } from './renditions.ts'
 import { begun, sendMaking } from './send.ts'
 import { type Finished, openShelf } from './shelf.ts'
 
-/** `startMs`: where in the track it begins. `refuseRange` is told the Content-Range of a refusal. */
-export type Exchange = {
-  incoming: IncomingMessage
-  outgoing: ServerResponse
-  source: TrackSource
-  rendition: Rendition
-  startMs: number
-  refuseRange: (contentRange: string) => void
-}
+/** `startMs`: where in the track it begins. */
+export type Exchange = Direct & { rendition: Rendition; startMs: number }
 
 export type TranscodingOptions = {
   folder: string
@@ -105,12 +97,11 @@ const cutOff =
   (error: unknown) => {
     const isAway = outgoing.destroyed
     outgoing.destroy()
-    if (!isAway) logger.warn({ track: source.track_id, cause: causeOf(error) }, 'A stream was cut: the track could not be made to its end.')
+    if (!isAway)
+      logger.warn({ track: source.track_id, cause: reasonOf(error) }, 'A stream was cut: the track could not be made to its end.')
   }
 
 const asRefusal = (source: TrackSource) => (error: unknown) => {
   if (error instanceof NotDecodable) throw refuse('media.not-decodable', { id: source.track_id, cause: error.message }, { cause: error })
   throw error
 }
-
-const causeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).message

@@ -44,7 +44,6 @@ export const openShelf = async (folder: string, most: number) => {
       known.set(one.key, one)
       bytes += one.size
     },
-    drop,
     /** When the disk is full: half of what there is. */
     halve: (): Promise<void> => makeRoom(most - bytes / 2),
     bytes: (): number => bytes,
