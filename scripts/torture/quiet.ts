@@ -48,19 +48,23 @@ export const caughtUp = async (running: Cluster, withinMs: number): Promise<numb
     return silent === 0 && oldestS < 1 && outbox + lag < MOST_WAITING
   }
   try {
-    await until(now(isThrough), { withinMs, what: 'events to catch up' })
+    await until(seldom(isThrough), { withinMs, what: 'events to catch up' })
     return performance.now() - began
   } catch {
     return undefined
   }
 }
 
-/** To measure costs the broker and the databases a little: not more often than an operator would. */
+/** To measure costs 16 processes, the broker and the databases something, a fifth of two slow cores when done twice a second. */
 const LOOKS_MS = 500
-const now = (look: () => Promise<boolean>) => async () => {
-  const found = await look()
-  if (!found) await wait(LOOKS_MS)
-  return found
+/** The longer it takes the less often is looked: what is found is at most a sixth too long. */
+const seldom = (look: () => Promise<boolean>) => {
+  const began = performance.now()
+  return async () => {
+    const found = await look()
+    if (!found) await wait(Math.max(LOOKS_MS, (performance.now() - began) / 6))
+    return found
+  }
 }
 
 /** What a process that died held is taken over after ten seconds. */
