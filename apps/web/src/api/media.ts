@@ -10,6 +10,16 @@ export type Decision = {
   duration_ms: number
   expires_at: string | number | null
   reasons: { code: string; text: string }[]
+  /** `null` while it is not known. */
+  loudness?: Loudness | null
+}
+
+/** After EBU R128: LUFS, and dB of the true peak. */
+export type Loudness = {
+  integrated_lufs: number | null
+  true_peak_dbtp: number | null
+  album_lufs: number | null
+  album_true_peak_dbtp: number | null
 }
 
 /** At most so many kbit/s, and little where data is dear. */

@@ -39,7 +39,7 @@ function patchState(patch: Patch) {
 }
 
 // Shows the wish at once, asks the server, then shows the server's truth. A refusal is said in a word and undone by that truth.
-async function command(patch: Patch | null, call: () => Promise<unknown>): Promise<void> {
+export async function command(patch: Patch | null, call: () => Promise<unknown>): Promise<void> {
   if (patch) patchState({ position_ms: positionNow(), ...patch })
   lastSeek = null
   pending++
@@ -115,7 +115,7 @@ export function skipTo(item: QueueItem) {
   return command(state ? moved(state, item) : null, () => api.skipTo(item.item_id))
 }
 
-function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
+export function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
   if (!to || state.repeat === 'track') return null
   const past = state.next.findIndex(({ item_id }) => item_id === to.item_id)
   return {
@@ -165,42 +165,3 @@ export function setVolume(percent: number) {
 }
 export const volumeBy = (step: number) => setVolume((getView().state?.volume_percent ?? 100) + step)
 export const toggleMute = () => setView({ muted: !getView().muted })
-
-export async function enqueue(uris: string[], text: string) {
-  await command(null, async () => {
-    for (const uri of uris.slice(0, QUEUED_AT_ONCE)) await api.enqueue(uri)
-    sayQueued(uris.length, text)
-  })
-}
-
-// The Web API queues one track a call; a whole library must not be queued by a slip of the hand.
-const QUEUED_AT_ONCE = 100
-const sayQueued = (count: number, text: string) => toast({ text: count > QUEUED_AT_ONCE ? t.queue.firstOnes(QUEUED_AT_ONCE) : text })
-
-export function unqueue(item: QueueItem) {
-  const state = getView().state
-  return command(state ? { next: state.next.filter(({ item_id }) => item_id !== item.item_id) } : null, () => api.unqueue(item.item_id))
-}
-
-export function reorderQueue(items: QueueItem[]) {
-  const state = getView().state
-  const rest = state?.next.filter(({ queued }) => !queued) ?? []
-  return command({ next: [...items, ...rest] }, () => api.reorderQueue(items.map(({ item_id }) => item_id)))
-}
-export const clearQueue = () => command({ next: getView().state?.next.filter(({ queued }) => !queued) ?? [] }, api.clearQueue)
-
-/** Puts tracks before everything else that was queued by hand: added at its end, then that part is brought into the new order. */
-export async function playNext(uris: string[], text: string) {
-  await command(null, async () => {
-    const before = new Set(queued().map(({ item_id }) => item_id))
-    for (const uri of uris.slice(0, QUEUED_AT_ONCE)) await api.enqueue(uri)
-    if (before.size) {
-      const state = await api.playerState()
-      const items = state.next.filter(({ queued }) => queued).map(({ item_id }) => item_id)
-      await api.reorderQueue([...items.filter((id) => !before.has(id)), ...items.filter((id) => before.has(id))])
-    }
-    sayQueued(uris.length, text)
-  })
-}
-
-const queued = () => getView().state?.next.filter(({ queued }) => queued) ?? []

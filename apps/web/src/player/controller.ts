@@ -1,14 +1,17 @@
-import { ended as tellEnded, type PlayerState } from '../api/playback.ts'
+import { ended as tellEnded, skipTo, type PlayerState, type QueueItem } from '../api/playback.ts'
 import { ApiError } from '../api/request.ts'
 import { toast } from '../design/toast-store.ts'
 import { listen, say } from '../live/socket.ts'
 import { t } from '../text/en.ts'
-import { next, onSeek, pause, refresh, resume, seek, takeState } from './commands.ts'
-import { audioEngine, type Source } from './engine.ts'
+import { command, moved, next, onSeek, pause, refresh, resume, seek, takeState } from './commands.ts'
+import { crossfadeMs, upcoming } from './following.ts'
+import { gainFor } from './gain.ts'
 import { recall, remember, wasPlaying } from './memory.ts'
+import { onPreferences, preferences } from './preferences.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
 import { endsHere, startSleep } from './sleep.ts'
-import { prepare, refusalOf, sourceOf } from './sources.ts'
+import { audioEngine, type Source } from './sound/engine.ts'
+import { prepare, refusalOf, soundOf, sourceOf } from './sources.ts'
 import { getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
 type Loaded = { itemId: string | null; trackId: string; playId: string | null; sourced: boolean; source?: Source; tries: number }
@@ -17,6 +20,8 @@ type Loaded = { itemId: string | null; trackId: string; playId: string | null; s
 const FAR_MS = 2500
 
 let loaded: Loaded | null = null
+/** What was found out of the item that is to follow; `undefined` while that is under way. */
+let following: { item: QueueItem | null; source?: Source | null } | null = null
 let lastTime: number | null = null
 let lastReport = { position: 0, at: 0, playing: false }
 let failures = 0
@@ -28,6 +33,7 @@ const engine = audioEngine({
     if (loaded) loaded.tries = failures = 0
   },
   onWaiting: (waiting) => setView({ waiting }),
+  onNext: (source) => advance(source),
   onEnded: () => void finish(),
   onFailed: (kind) => void recover(kind),
 })
@@ -37,6 +43,8 @@ export function startPlayer() {
   setLocalPosition(() => (loaded?.sourced && isHere(getView().state) ? engine.positionMs() : null))
   subscribe(reconcile)
   startSleep()
+  setGains()
+  onPreferences(() => (setGains(), forgetFollowing(), reconcile()))
   onSeek((ms) => {
     engine.seek(ms)
     lastTime = null
@@ -74,11 +82,63 @@ function reconcile() {
   followPlay(state, loaded!)
   followSeek(state)
   followPlaying(state)
+  followNext(state)
+}
+
+const setGains = () => engine.setGains(({ loudness }) => gainFor(loudness, preferences().loudness))
+const forgetFollowing = () => void (following = null)
+
+// The next one is fetched ahead, and begins by itself when this one ends.
+function followNext(state: PlayerState) {
+  if (!loaded?.sourced) return
+  const item = upcoming(state)
+  if (following && following.item?.item_id === item?.item_id) return
+  const mine: NonNullable<typeof following> = { item }
+  following = mine
+  const follow = (source: Source | null) => {
+    if (following !== mine) return
+    mine.source = source
+    engine.follow(source && item && { source, crossfadeMs: crossfadeMs(state.item!, item.track) })
+  }
+  if (!item) return follow(null)
+  // What cannot be had now is asked for again when its time has come.
+  void sourceOf(item.track.id).then(
+    (decision) => follow(soundOf(decision)),
+    () => follow(null),
+  )
+}
+
+function advance(source: Source) {
+  const before = loaded
+  const item = following?.item
+  if (!before || !item || following?.source !== source) return void refresh(true).catch(() => undefined)
+  const { state } = getView()
+  endPlay(true)
+  loaded = { itemId: item.item_id, trackId: item.track.id, playId: null, sourced: true, source, tries: 0 }
+  lastTime = 0
+  lastReport = { position: 0, at: Date.now(), playing: true }
+  forgetFollowing()
+  beginPlay(item.track, null, state?.context?.uri ?? null)
+  const current = loaded
+  void command(state && moved(state, item), () => tellMoved(current, before.playId))
+}
+
+// The server hears of it, however long that takes, as long as it is true.
+async function tellMoved(current: Loaded, playId: string | null, tries = 0): Promise<unknown> {
+  try {
+    return await (playId ? tellEnded(playId) : skipTo(current.itemId!))
+  } catch (error) {
+    // It knows better by now.
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) return undefined
+    await new Promise((resolve) => setTimeout(resolve, Math.min(15_000, 500 * 2 ** tries)))
+    return loaded === current ? tellMoved(current, playId, tries + 1) : undefined
+  }
 }
 
 function letGo() {
   endPlay(false)
   loaded = null
+  forgetFollowing()
   engine.stop()
   setView({ waiting: false })
 }
@@ -89,6 +149,7 @@ async function begin(state: PlayerState) {
   const current: Loaded = { itemId: state.item_id, trackId: track.id, playId: state.play_id, sourced: false, tries: 0 }
   loaded = current
   lastTime = null
+  forgetFollowing()
   beginPlay(track, state.play_id, state.context?.uri ?? null)
   engine.pause()
   // A seek just before the page was left may not have reached the server: what it says of the position must not take us back there.
@@ -107,14 +168,17 @@ async function source(current: Loaded, position: number) {
   try {
     const decision = await sourceOf(current.trackId, current.tries > 0)
     if (loaded !== current) return
-    if (decision.action === 'none' || !decision.url) return void skipUnplayable(decision.reasons[0]?.text ?? t.player.noReason)
-    current.source = { url: decision.url, byTime: decision.action === 'transcode' }
-    engine.load(current.source, position)
+    const sound = soundOf(decision)
+    if (!sound) return void skipUnplayable(decision.reasons[0]?.text ?? t.player.noReason)
+    current.source = sound
+    engine.load(sound, position)
     current.sourced = true
+    forgetFollowing()
     const { state } = getView()
     lastReport = { position: statedPosition(state), at: Date.now(), playing: Boolean(state?.is_playing) }
-    if (state?.is_playing) await sound()
+    if (state?.is_playing) await play()
     else setView({ waiting: false })
+    if (state && loaded === current) followNext(state)
   } catch (error) {
     if (loaded !== current) return
     if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429)
@@ -125,7 +189,7 @@ async function source(current: Loaded, position: number) {
   }
 }
 
-async function sound() {
+async function play() {
   const result = await engine.play()
   if (result === 'blocked') setView({ blocked: true, waiting: false })
   else report()
@@ -156,7 +220,7 @@ function followSeek(state: PlayerState) {
 function followPlaying(state: PlayerState) {
   if (!loaded?.sourced) return
   const playing = engine.isPlaying()
-  if (state.is_playing && !playing && !getView().blocked) void sound()
+  if (state.is_playing && !playing && !getView().blocked) void play()
   if (!state.is_playing && playing) {
     engine.pause()
     report()

@@ -55,6 +55,9 @@ async function fallAsleep() {
   if (sounded) toast({ text: t.sleep.done })
 }
 
+/** Whether nothing follows the track that plays. */
+export const sleepsAfterTrack = (): boolean => sleep === 'track'
+
 /** Whether the music ends with the track that has just ended; asked once. */
 export function endsHere(): boolean {
   if (sleep !== 'track') return false

@@ -1,6 +1,7 @@
 import { decide, type Decision } from '../api/media.ts'
 import { address } from '../api/request.ts'
 import { onQuality, wish } from './quality.ts'
+import type { Source } from './sound/source.ts'
 
 const kinds = [
   'audio/mpeg',
@@ -35,6 +36,10 @@ export async function sourceOf(id: string, anew = false): Promise<Decision> {
   if (!decision) throw new Error('cannot play track: the server said nothing about it')
   return decision
 }
+
+/** What a decision gives to be heard; `null` when it is nothing. */
+export const soundOf = ({ action, url, duration_ms, loudness }: Decision): Source | null =>
+  action === 'none' || !url ? null : { url, byTime: action === 'transcode', durationMs: duration_ms, loudness: loudness ?? null }
 
 /** Asks ahead where tracks are, so that the next one starts at once. */
 export function prepare(ids: string[]): Promise<void> {

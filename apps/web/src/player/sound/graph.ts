@@ -1,0 +1,49 @@
+/** One sound's way out: what its track's loudness asks for, then what a crossfade leaves of it. */
+export type Channel = {
+  /** Of a track, at once or (ms) after a while. */
+  setGain(gain: number): void
+  /** From silence to all of it or back, in `ms`, so that two of them together are as loud as one (equal power). */
+  fade(direction: 'in' | 'out', ms: number): void
+  /** Ends a fade. */
+  full(): void
+}
+
+/** A change of gain without a click. */
+const GLIDE_S = 0.01
+const POINTS = 256
+
+let context: AudioContext | undefined
+
+/** Whether sound comes out of the graph: until a gesture browsers hold it back. */
+export async function wakeGraph(): Promise<void> {
+  if (!context || context.state === 'running') return
+  await Promise.race([context.resume().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 300))])
+}
+
+export const isHeld = (): boolean => context !== undefined && context.state !== 'running'
+
+/** Leads an element through gains. `undefined` where the browser has none: then it sounds as it is. */
+export function channelOf(audio: HTMLAudioElement): Channel | undefined {
+  if (typeof AudioContext === 'undefined') return undefined
+  context ??= new AudioContext({ latencyHint: 'playback' })
+  const track = context.createGain()
+  const crossfade = context.createGain()
+  context.createMediaElementSource(audio).connect(track).connect(crossfade).connect(context.destination)
+  const { currentTime } = context
+  const now = () => context?.currentTime ?? currentTime
+  return {
+    setGain: (gain) => void track.gain.setTargetAtTime(gain, now(), GLIDE_S),
+    fade(direction, ms) {
+      crossfade.gain.cancelScheduledValues(0)
+      crossfade.gain.setValueCurveAtTime(direction === 'in' ? RISING : FALLING, now() + GLIDE_S, Math.max(0.05, ms / 1000))
+    },
+    full() {
+      crossfade.gain.cancelScheduledValues(0)
+      crossfade.gain.setValueAtTime(1, now())
+    },
+  }
+}
+
+const curve = (of: (x: number) => number) => Float32Array.from({ length: POINTS }, (_, n) => of(n / (POINTS - 1)))
+const RISING = curve((x) => Math.sin((x * Math.PI) / 2))
+const FALLING = curve((x) => Math.cos((x * Math.PI) / 2))

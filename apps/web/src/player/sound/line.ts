@@ -1,0 +1,86 @@
+import { type Buffer, bufferOn } from './buffer.ts'
+import type { Piece } from './piece.ts'
+import type { Source } from './source.ts'
+
+/** A track and where it lies on the stream's time, s. */
+export type Placed = { source: Source; piece: Piece; at: number; end: number }
+
+/** Tracks that are appended to one stream, each where the one before it ends. */
+export type Line = {
+  readonly audio: HTMLAudioElement
+  readonly media: MediaSource
+  buffer: Buffer | undefined
+  /** The one that plays, and at most one behind it. */
+  readonly placed: Placed[]
+  /** What is to be behind it. */
+  wanted: Source | null
+  /** Grows with everything that makes void what is being appended. */
+  turn: number
+  /** Looks again at once whether there is something to do. */
+  wake: () => void
+}
+
+const AHEAD_S = 30
+const BEHIND_S = 15
+const LOOK_MS = 1000
+
+/** The library that reads containers is large and loaded when it is first wanted. */
+export const open = async (source: Source) => (await import('./piece.ts')).openPiece(source)
+
+/** Appends the last one that was placed, from a place in it (s), then what is wanted behind it, and so on as long as it is `mine`. */
+export async function feed(line: Line, mine: number, fromS: number): Promise<void> {
+  await append(line, fromS, mine)
+  let unfit: Source | undefined
+  while (mine === line.turn) {
+    if (!line.wanted || line.wanted === unfit) end(line)
+    while (mine === line.turn && (!line.wanted || line.wanted === unfit || line.placed.length > 1)) await woken(line)
+    if (mine !== line.turn) return
+    const source = line.wanted!
+    const piece = await open(source).catch(() => undefined)
+    if (!piece || mine !== line.turn || source !== line.wanted) {
+      piece?.close()
+      // What cannot follow without a gap is begun when this one has ended.
+      unfit = piece ? undefined : source
+      continue
+    }
+    const at = line.placed.at(-1)!.end
+    line.placed.push({ source, piece, at, end: at + piece.durationS })
+    await append(line, 0, mine)
+  }
+}
+
+const end = ({ media }: Line) => media.readyState === 'open' && media.endOfStream()
+
+async function append(line: Line, fromS: number, mine: number): Promise<void> {
+  const { piece, at, end: toS } = line.placed.at(-1)!
+  const { mime, mode, atS, bytes } = await piece.from(fromS)
+  if (mine !== line.turn) return void bytes.return(undefined)
+  line.buffer ??= bufferOn(line.media, mime)
+  await line.buffer.place({ mime, mode, offsetS: at + atS, fromS: at + Math.max(0, atS), toS })
+  for await (const chunk of bytes) {
+    while (mine === line.turn && aheadS(line) > AHEAD_S) await woken(line)
+    if (mine !== line.turn) return
+    await fitting(line, chunk, mine)
+  }
+}
+
+const aheadS = ({ buffer, audio }: Line) => (buffer ? buffer.endAt(audio.currentTime) - audio.currentTime : 0)
+
+/** Waits until there is room: what was heard makes some. */
+async function fitting(line: Line, chunk: Uint8Array<ArrayBuffer>, mine: number): Promise<void> {
+  while (mine === line.turn) {
+    try {
+      await line.buffer!.remove(0, line.audio.currentTime - BEHIND_S)
+      return await line.buffer!.append(chunk)
+    } catch (error) {
+      if ((error as Error).name !== 'QuotaExceededError') throw error
+      await woken(line)
+    }
+  }
+}
+
+const woken = (line: Line) =>
+  new Promise<void>((resolve) => {
+    const rest = setTimeout(resolve, LOOK_MS)
+    line.wake = () => (clearTimeout(rest), resolve())
+  })
