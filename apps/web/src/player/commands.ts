@@ -115,7 +115,7 @@ export function skipTo(item: QueueItem) {
   return command(state ? moved(state, item) : null, () => api.skipTo(item.item_id))
 }
 
-export function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
+function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
   if (!to || state.repeat === 'track') return null
   const past = state.next.findIndex(({ item_id }) => item_id === to.item_id)
   return {
@@ -126,6 +126,25 @@ export function moved(state: PlayerState, to: QueueItem | undefined): Patch | nu
     duration_ms: to.track.duration_ms,
     is_playing: true,
     next: past >= 0 ? state.next.slice(past + 1) : state.next,
+  }
+}
+
+/** Says that a track has come to its end and the next one has begun here: until the server has heard, however long that takes, as long as it is true. */
+export function moveOn(item: QueueItem, playId: string | null, isTrue: () => boolean) {
+  const { state } = getView()
+  return command(state && moved(state, item), () => tellMoved(item, playId, isTrue))
+}
+
+async function tellMoved(item: QueueItem, playId: string | null, isTrue: () => boolean): Promise<unknown> {
+  for (let pause = 500; ; pause = Math.min(15_000, pause * 2)) {
+    try {
+      return await (playId ? api.ended(playId) : api.skipTo(item.item_id))
+    } catch (error) {
+      // It knows better by now.
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500) return undefined
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      if (!isTrue()) return undefined
+    }
   }
 }
 

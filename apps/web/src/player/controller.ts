@@ -1,16 +1,17 @@
-import { ended as tellEnded, skipTo, type PlayerState, type QueueItem } from '../api/playback.ts'
+import { ended as tellEnded, type PlayerState, type QueueItem } from '../api/playback.ts'
 import { ApiError } from '../api/request.ts'
 import { toast } from '../design/toast-store.ts'
 import { listen, say } from '../live/socket.ts'
 import { t } from '../text/en.ts'
-import { command, moved, next, onSeek, pause, refresh, resume, seek, takeState } from './commands.ts'
-import { crossfadeMs, upcoming } from './following.ts'
+import { moveOn, onSeek, pause, refresh, resume, seek, takeState } from './commands.ts'
+import { followUps } from './following.ts'
 import { gainFor } from './gain.ts'
-import { recall, remember, wasPlaying } from './memory.ts'
+import { recall, remember, wasCutOff } from './memory.ts'
 import { onPreferences, preferences } from './preferences.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
 import { endsHere, startSleep } from './sleep.ts'
 import { audioEngine, type Source } from './sound/engine.ts'
+import { playsWell, skipUnplayable } from './skipping.ts'
 import { prepare, refusalOf, soundOf, sourceOf } from './sources.ts'
 import { getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
@@ -20,23 +21,23 @@ type Loaded = { itemId: string | null; trackId: string; playId: string | null; s
 const FAR_MS = 2500
 
 let loaded: Loaded | null = null
-/** What was found out of the item that is to follow; `undefined` while that is under way. */
-let following: { item: QueueItem | null; source?: Source | null } | null = null
 let lastTime: number | null = null
 let lastReport = { position: 0, at: 0, playing: false }
-let failures = 0
 
 const engine = audioEngine({
   onTime(position) {
     if (lastTime !== null && position > lastTime && position - lastTime < 2000) addPlayed(position - lastTime)
     lastTime = position
-    if (loaded) loaded.tries = failures = 0
+    if (loaded) loaded.tries = 0
+    playsWell()
   },
   onWaiting: (waiting) => setView({ waiting }),
-  onNext: (source) => advance(source),
+  onNext: (source) => goOnWith(following.begun(source)),
   onEnded: () => void finish(),
   onFailed: (kind) => void recover(kind),
 })
+
+const following = followUps(engine)
 
 /** Binds the sound to the server's state. Called once, when a user is known. */
 export function startPlayer() {
@@ -44,7 +45,7 @@ export function startPlayer() {
   subscribe(reconcile)
   startSleep()
   setGains()
-  onPreferences(() => (setGains(), forgetFollowing(), reconcile()))
+  onPreferences(() => (setGains(), following.forget(), reconcile()))
   onSeek((ms) => {
     engine.seek(ms)
     lastTime = null
@@ -57,17 +58,10 @@ export function startPlayer() {
   })
   setInterval(() => engine.isPlaying() && report(), 5000)
   addEventListener('pagehide', () => (remember(getView().state, engine.positionMs(), engine.isPlaying()), sendBeforeLeaving()))
-  addEventListener('pointerdown', () => engine.unlock(), { once: true })
-  addEventListener('keydown', () => engine.unlock(), { once: true })
+  for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => engine.unlock(), { once: true })
   void refresh()
-    .then(goOn)
+    .then(() => wasCutOff(getView().state) && void resume())
     .catch(() => undefined)
-}
-
-// The server pauses a device that is gone; a reload comes back within the minute and goes on by itself.
-function goOn() {
-  const { state } = getView()
-  if (state && isHere(state) && !state.is_playing && wasPlaying(state)) void resume()
 }
 
 function reconcile() {
@@ -82,63 +76,14 @@ function reconcile() {
   followPlay(state, loaded!)
   followSeek(state)
   followPlaying(state)
-  followNext(state)
+  if (loaded!.sourced) following.follow(state)
 }
 
 const setGains = () => engine.setGains(({ loudness }) => gainFor(loudness, preferences().loudness))
-const forgetFollowing = () => void (following = null)
-
-// The next one is fetched ahead, and begins by itself when this one ends.
-function followNext(state: PlayerState) {
-  if (!loaded?.sourced) return
-  const item = upcoming(state)
-  if (following && following.item?.item_id === item?.item_id) return
-  const mine: NonNullable<typeof following> = { item }
-  following = mine
-  const follow = (source: Source | null) => {
-    if (following !== mine) return
-    mine.source = source
-    engine.follow(source && item && { source, crossfadeMs: crossfadeMs(state.item!, item.track) })
-  }
-  if (!item) return follow(null)
-  // What cannot be had now is asked for again when its time has come.
-  void sourceOf(item.track.id).then(
-    (decision) => follow(soundOf(decision)),
-    () => follow(null),
-  )
-}
-
-function advance(source: Source) {
-  const before = loaded
-  const item = following?.item
-  if (!before || !item || following?.source !== source) return void refresh(true).catch(() => undefined)
-  const { state } = getView()
-  endPlay(true)
-  loaded = { itemId: item.item_id, trackId: item.track.id, playId: null, sourced: true, source, tries: 0 }
-  lastTime = 0
-  lastReport = { position: 0, at: Date.now(), playing: true }
-  forgetFollowing()
-  beginPlay(item.track, null, state?.context?.uri ?? null)
-  const current = loaded
-  void command(state && moved(state, item), () => tellMoved(current, before.playId))
-}
-
-// The server hears of it, however long that takes, as long as it is true.
-async function tellMoved(current: Loaded, playId: string | null, tries = 0): Promise<unknown> {
-  try {
-    return await (playId ? tellEnded(playId) : skipTo(current.itemId!))
-  } catch (error) {
-    // It knows better by now.
-    if (error instanceof ApiError && error.status >= 400 && error.status < 500) return undefined
-    await new Promise((resolve) => setTimeout(resolve, Math.min(15_000, 500 * 2 ** tries)))
-    return loaded === current ? tellMoved(current, playId, tries + 1) : undefined
-  }
-}
-
 function letGo() {
   endPlay(false)
   loaded = null
-  forgetFollowing()
+  following.forget()
   engine.stop()
   setView({ waiting: false })
 }
@@ -149,7 +94,7 @@ async function begin(state: PlayerState) {
   const current: Loaded = { itemId: state.item_id, trackId: track.id, playId: state.play_id, sourced: false, tries: 0 }
   loaded = current
   lastTime = null
-  forgetFollowing()
+  following.forget()
   beginPlay(track, state.play_id, state.context?.uri ?? null)
   engine.pause()
   // A seek just before the page was left may not have reached the server: what it says of the position must not take us back there.
@@ -173,12 +118,12 @@ async function source(current: Loaded, position: number) {
     current.source = sound
     engine.load(sound, position)
     current.sourced = true
-    forgetFollowing()
+    following.forget()
     const { state } = getView()
     lastReport = { position: statedPosition(state), at: Date.now(), playing: Boolean(state?.is_playing) }
     if (state?.is_playing) await play()
     else setView({ waiting: false })
-    if (state && loaded === current) followNext(state)
+    if (state && loaded === current) following.follow(state)
   } catch (error) {
     if (loaded !== current) return
     if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429)
@@ -236,6 +181,20 @@ function report() {
   say({ type: 'progress', play_id: loaded.playId, position_ms: position, is_playing: state!.is_playing && !getView().blocked })
 }
 
+// The next one sounds already.
+function goOnWith(found: { item: QueueItem; source: Source } | undefined) {
+  const before = loaded
+  if (!before || !found) return void refresh(true).catch(() => undefined)
+  const { item, source } = found
+  endPlay(true)
+  loaded = { itemId: item.item_id, trackId: item.track.id, playId: null, sourced: true, source, tries: 0 }
+  lastTime = 0
+  lastReport = { position: 0, at: Date.now(), playing: true }
+  beginPlay(item.track, null, getView().state?.context?.uri ?? null)
+  const current = loaded
+  void moveOn(item, before.playId, () => loaded === current)
+}
+
 async function finish(tries = 0): Promise<void> {
   const playId = loaded?.playId
   if (!tries) endPlay(true)
@@ -265,12 +224,4 @@ async function recover(kind: 'network' | 'format') {
   const wait = isBusy ? refusal.againMs : Math.min(15_000, 400 * 2 ** current.tries++)
   setView({ waiting: true })
   setTimeout(() => loaded === current && void source(current, position), wait)
-}
-
-function skipUnplayable(reason: string) {
-  const { state } = getView()
-  setView({ waiting: false })
-  toast({ text: t.player.cannotPlay(state?.item?.name ?? '', reason), tone: 'bad' })
-  // A whole folder in a format this browser lacks must not be run through at full speed.
-  if (++failures < 5 && state?.is_playing && state.next.length) void next()
 }

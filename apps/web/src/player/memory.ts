@@ -1,4 +1,5 @@
 import type { PlayerState } from '../api/playback.ts'
+import { isHere } from './store.ts'
 
 type Kept = { item: string; position: number; playing: boolean; at: number }
 const key = 'tutti.resume'
@@ -29,6 +30,11 @@ function read(): Kept | null {
 
 const atStart = read()
 
-/** Whether this tab was playing this item when the page was left: a reload goes on by itself. */
-export const wasPlaying = (state: PlayerState) =>
-  Boolean(atStart?.playing && atStart.item === state.item_id && Date.now() - atStart.at < 60_000)
+/** Whether this tab was playing this item when the page was left. The server pauses a device that is gone; a reload goes on by itself. */
+export const wasCutOff = (state: PlayerState | null): boolean =>
+  state !== null &&
+  isHere(state) &&
+  !state.is_playing &&
+  Boolean(atStart?.playing) &&
+  atStart!.item === state.item_id &&
+  Date.now() - atStart!.at < 60_000

@@ -1,12 +1,11 @@
+import { crossfading, type Following } from './crossfade.ts'
 import { type Deck, deck } from './deck.ts'
 import type { Source } from './source.ts'
 
+export type { Following } from './crossfade.ts'
 export type { Source } from './source.ts'
 
-/** What follows: at the very end of what plays, or over its last `crossfadeMs`. */
-export type Following = { source: Source; crossfadeMs: number }
-
-/** What makes the sound. Times are milliseconds, volume and gain 0–1 and more. */
+/** What makes the sound. Times are milliseconds, volume 0–1, gain a factor. */
 export type Engine = {
   load(source: Source, startMs: number): void
   /** What is to sound next, fetched ahead; `null` when nothing is. */
@@ -34,115 +33,53 @@ export type EngineEvents = {
   onFailed(kind: 'network' | 'format'): void
 }
 
-/** The next one is fetched so long before it is wanted. */
-const AHEAD_MS = 12_000
-const NEAR_MS = 250
-
 export function audioEngine(events: EngineEvents): Engine {
-  let active: Deck
-  let other: Deck | undefined
-  let following: Following | null = null
-  let fetched: Source | null = null
   let volume = 1
   let gainOf: (source: Source) => number = () => 1
-  let timer = 0
-  let ending = 0
-
+  const setGain = (one: Deck) => one.source() && one.channel()?.setGain(gainOf(one.source()!))
   const made = (): Deck => {
+    const heard = () => decks.active() === one
     const one: Deck = deck({
-      onTime: () => one === active && (events.onTime(one.positionMs()), look()),
-      onWaiting: (waiting) => one === active && events.onWaiting(waiting),
-      onPlaying: () => one === active && setGain(one),
-      onNext: (source) => one === active && (setGain(one), forget(), events.onNext(source)),
-      onEnded: () => one === active && events.onEnded(),
-      onFailed: (kind) => one === active && events.onFailed(kind),
+      onTime: () => heard() && (events.onTime(one.positionMs()), decks.look()),
+      onWaiting: (waiting) => heard() && events.onWaiting(waiting),
+      onPlaying: () => setGain(one),
+      onNext: (source) => heard() && (setGain(one), decks.follow(null), events.onNext(source)),
+      onEnded: () => heard() && events.onEnded(),
+      onFailed: (kind) => heard() && events.onFailed(kind),
     })
     one.setVolume(volume)
     return one
   }
-  const setGain = (one: Deck) => one.source() && one.channel()?.setGain(gainOf(one.source()!))
-  const forget = () => {
-    following = null
-    fetched = null
-    clearTimeout(timer)
-  }
-  // A crossfade needs the next one on the other deck, ready when the time has come.
-  const look = () => {
-    clearTimeout(timer)
-    if (!following?.crossfadeMs || !active.isPlaying()) return
-    const { source, crossfadeMs } = following
-    const leftMs = active.leftMs()
-    if (leftMs > crossfadeMs + AHEAD_MS) return
-    if (fetched !== source) (other ??= made()).load((fetched = source), 0)
-    if (leftMs <= crossfadeMs) return void cross(other!, source, leftMs)
-    timer = window.setTimeout(look, Math.max(4, Math.min(NEAR_MS, leftMs - crossfadeMs)))
-  }
-  const cross = async (next: Deck, source: Source, ms: number) => {
-    const before = active
-    forget()
-    next.setVolume(volume)
-    if ((await next.play()) !== 'playing') return
-    setGain(next)
-    next.channel()?.fade('in', ms)
-    before.channel()?.fade('out', ms)
-    active = next
-    other = before
-    events.onNext(source)
-    clearTimeout(ending)
-    ending = window.setTimeout(() => hush(before), ms + NEAR_MS)
-  }
-  // What was fading out is silent at once, and ready for another one.
-  const hush = (one: Deck | undefined) => {
-    clearTimeout(ending)
-    if (!one || one === active) return
-    one.stop()
-    one.channel()?.full()
-  }
-  active = made()
-
+  const decks = crossfading(made, events.onNext)
   return {
     load(source, startMs) {
-      forget()
-      hush(other)
-      active.channel()?.full()
-      active.load(source, startMs)
+      decks.drop()
+      decks.active().load(source, startMs)
     },
-    follow(next) {
-      following = next
-      if (fetched && next?.source !== fetched) {
-        fetched = null
-        hush(other)
-      }
-      active.follow(next && next.crossfadeMs === 0 ? next.source : null)
-      look()
-    },
-    play: () => active.play(),
+    follow: decks.follow,
+    play: () => decks.active().play(),
     pause() {
-      active.pause()
-      hush(fetched ? undefined : other)
-      active.channel()?.full()
+      decks.settle()
+      decks.active().pause()
     },
     seek(ms) {
-      hush(fetched ? undefined : other)
-      active.channel()?.full()
-      active.seek(ms)
+      decks.settle()
+      decks.active().seek(ms)
     },
     stop() {
-      forget()
-      hush(other)
-      active.stop()
+      decks.drop()
+      decks.active().stop()
     },
     setVolume(next) {
       volume = next
-      active.setVolume(next)
-      other?.setVolume(next)
+      for (const one of decks.all()) one.setVolume(next)
     },
     setGains(next) {
       gainOf = next
-      setGain(active)
+      for (const one of decks.all()) setGain(one)
     },
-    positionMs: () => active.positionMs(),
-    isPlaying: () => active.isPlaying(),
-    unlock: () => active.unlock(),
+    positionMs: () => decks.active().positionMs(),
+    isPlaying: () => decks.active().isPlaying(),
+    unlock: () => decks.active().unlock(),
   }
 }

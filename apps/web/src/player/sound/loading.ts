@@ -1,0 +1,86 @@
+import type { DeckEvents } from './deck.ts'
+import { begin } from './element.ts'
+import { canJoin, joined, type Joined } from './joined.ts'
+import { addressAt, type Source } from './source.ts'
+
+/** What an element plays: joined to others, or as it is. Times in ms. */
+export type Loading = {
+  readonly audio: HTMLAudioElement
+  readonly events: DeckEvents
+  loaded: Source | null
+  join: Joined | null
+  /** As it is: where in the track the element's own time begins. */
+  base: number
+  /** As it is: where it is to begin once the element knows the track. */
+  start: number
+}
+
+/** Addresses whose sound could not be joined to others; the browser plays them by itself. */
+const plain = new Set<string>()
+const MOST_PLAIN = 200
+
+export function load(on: Loading, source: Source, startMs: number) {
+  letGo(on)
+  on.loaded = source
+  on.base = source.byTime ? Math.round(startMs) : 0
+  on.start = source.byTime ? 0 : startMs
+  if (canJoin() && !plain.has(source.url)) join(on, source, startMs)
+  else on.audio.src = addressAt(source, startMs)
+  on.audio.load()
+}
+
+function join(on: Loading, source: Source, startMs: number) {
+  const mine = joined(
+    on.audio,
+    { source, startMs },
+    {
+      onNext: (next) => {
+        on.loaded = next
+        on.events.onNext(next)
+      },
+      onUnfit: () => on.join === mine && loadPlain(on, startMs),
+      onFailed: () => on.join === mine && loadPlain(on, mine.positionMs()),
+    },
+  )
+  on.join = mine
+}
+
+/** Plays it as it is from now on, and goes on if it was going. */
+export function loadPlain(on: Loading, ms: number) {
+  plain.add(on.loaded!.url)
+  if (plain.size > MOST_PLAIN) plain.delete(plain.keys().next().value!)
+  again(on, ms)
+}
+
+function again(on: Loading, ms: number) {
+  const goesOn = !on.audio.paused
+  load(on, on.loaded!, ms)
+  if (goesOn) void begin(on.audio)
+}
+
+export function letGo(on: Loading) {
+  on.join?.close()
+  on.join = null
+  on.loaded = null
+}
+
+/** The element knows the track. */
+export function startPlain(on: Loading) {
+  if (!on.loaded || on.join) return
+  if (on.start > 0) on.audio.currentTime = on.start / 1000
+  on.start = 0
+}
+
+export function position({ audio, join, base, start }: Loading): number {
+  if (join) return join.positionMs()
+  return base + (audio.readyState > 0 && start === 0 ? audio.currentTime * 1000 : start)
+}
+
+export function seek(on: Loading, ms: number) {
+  const { audio, join, loaded } = on
+  if (!loaded || join?.seek(ms)) return
+  if (join) loadPlain(on, ms)
+  else if (loaded.byTime) again(on, ms)
+  else if (audio.readyState > 0) audio.currentTime = ms / 1000
+  else on.start = ms
+}
