@@ -25,10 +25,23 @@ export type Listener = {
   close(): Promise<void>
 }
 
-type Options = { base: string; size?: { width: number; height: number }; args?: readonly string[]; cookie?: string }
+type Options = {
+  base: string
+  size?: { width: number; height: number }
+  args?: readonly string[]
+  cookie?: string
+  /** Scripts of the test's own, which the page's content policy would not let in. */
+  withOwnScripts?: boolean
+}
 
 /** Opens Chromium with a fresh profile. The page's one audio element is kept as `sound`, so that a test can see that it plays. */
-export const openListener = async ({ base, size = { width: 1440, height: 900 }, args = [], cookie }: Options): Promise<Listener> => {
+export const openListener = async ({
+  base,
+  size = { width: 1440, height: 900 },
+  args = [],
+  cookie,
+  withOwnScripts = false,
+}: Options): Promise<Listener> => {
   const profile = await mkdtemp(join(tmpdir(), 'tutti-chromium-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(),
@@ -37,6 +50,7 @@ export const openListener = async ({ base, size = { width: 1440, height: 900 }, 
     colorScheme: 'dark',
     reducedMotion: 'reduce',
     baseURL: base,
+    bypassCSP: withOwnScripts,
   })
   context.setDefaultTimeout(30_000)
   await context.addInitScript('const Real = Audio; Audio = function () { return (window.sound = new Real()) }')

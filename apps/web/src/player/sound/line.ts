@@ -32,8 +32,10 @@ export async function feed(line: Line, mine: number, fromS: number): Promise<voi
   await append(line, fromS, mine)
   let unfit: Source | undefined
   while (mine === line.turn) {
-    if (!line.wanted || line.wanted === unfit) end(line)
-    while (mine === line.turn && (!line.wanted || line.wanted === unfit || line.placed.length > 1)) await woken(line)
+    while (mine === line.turn && (!line.wanted || line.wanted === unfit || line.placed.length > 1)) {
+      if (line.placed.length === 1) end(line)
+      await woken(line)
+    }
     if (mine !== line.turn) return
     const source = line.wanted!
     const piece = await open(source).catch(() => undefined)

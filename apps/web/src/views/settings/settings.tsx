@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { health } from '../../api/health.ts'
 import { me } from '../../api/identity.ts'
-import { Segmented, Select } from '../../design/field.tsx'
+import { Segmented } from '../../design/field.tsx'
 import { readTheme, setTheme, type Theme } from '../../design/theme.ts'
 import { Wordmark } from '../../design/wordmark.tsx'
 import { useTitle } from '../../parts/entity-head.tsx'
 import { Page } from '../../parts/page-head.tsx'
 import { Section } from '../../parts/section.tsx'
-import { QUALITIES, readQuality, setQuality } from '../../player/quality.ts'
 import { t } from '../../text/en.ts'
 import { Account } from './account.tsx'
 import { Password } from './password.tsx'
+import { Playback } from './playback.tsx'
 import { Sessions } from './sessions.tsx'
 
 export function SettingsView() {
@@ -28,19 +28,6 @@ export function SettingsView() {
         <About />
       </div>
     </Page>
-  )
-}
-
-function Playback() {
-  const [quality, choose] = useState(readQuality)
-  const choices = QUALITIES.map((value) => ({
-    value,
-    label: value === 'auto' ? t.playback.auto : value === 'direct' ? t.playback.direct : t.playback.kbps(value),
-  }))
-  return (
-    <Section title={t.playback.title} text={t.playback.text}>
-      <Select label={t.playback.quality} value={quality} choices={choices} onChange={(next) => (choose(next), setQuality(next))} />
-    </Section>
   )
 }
 

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { needs, system, type TestSystem, until } from '@tutti/testing'
+import { type Listener, openListener, soundAt } from './browser.ts'
+import { RATE, recordGraph, recording } from './recording.ts'
+import { amplitudeAt, clickIn, loudPart, phaseOf, quietSamples } from './tones.ts'
+
+const HZ = 441
+const OTHER_HZ = 1_000
+/** Cut where no frame of any codec ends, and not where the wave is at rest. */
+const CUT = 3 * RATE + 333
+const ALL = 6 * RATE + 777
+const CROSSFADE_S = 4
+/** Of the amplitude: a jump of a tenth of a millisecond in the phase gives more. */
+const CLICK = 0.4
+
+/** By their endings, and what ffmpeg writes into them. */
+const JOINED = { flac: ['flac'], mp3: ['libmp3lame', '-b:a', '192k'], m4a: ['aac', '-b:a', '192k'], opus: ['libopus', '-b:a', '160k'] }
+
+type Cut = { hz: number; from: number; samples: number; album: string; track: number; file: string; encoder: string[] }
+const write = ({ hz, from, samples, album, track, file, encoder }: Cut) => {
+  const sine = `aevalsrc='0.5*sin(2*PI*${hz}*(n+${from})/${RATE})':s=${RATE}:n=1024,atrim=end_sample=${samples},aformat=channel_layouts=mono`
+  const tags = { title: `${album} ${track}`, album, artist: album, album_artist: album, track, genre: 'Tones' }
+  const given = Object.entries(tags).flatMap(([name, text]) => ['-metadata', `${name}=${text}`])
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', sine, '-ac', '2', ...given, '-c:a', ...encoder, file])
+}
+
+const writeTones = (folder: string) => {
+  for (const [ending, encoder] of Object.entries(JOINED)) {
+    const album = `Tone in ${ending}`
+    write({ hz: HZ, from: 0, samples: CUT, album, track: 1, file: join(folder, `1.${ending}`), encoder })
+    write({ hz: HZ, from: CUT, samples: ALL - CUT, album, track: 2, file: join(folder, `2.${ending}`), encoder })
+  }
+  for (const [album, hz] of Object.entries({ Low: HZ, High: OTHER_HZ }))
+    write({ hz, from: 0, samples: 13 * RATE, album, track: 1, file: join(folder, `${album}.flac`), encoder: ['flac'] })
+}
+
+describe('tracks that follow each other', needs('chromium', 'ffmpeg'), () => {
+  let t: TestSystem
+  let folder: string
+  let someone: Listener
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tutti-tones-'))
+    writeTones(folder)
+    t = await system({ player: true, music: [folder] })
+    someone = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
+    await recordGraph(someone.context)
+    const sound = JSON.stringify({ crossfadeS: CROSSFADE_S, loudness: 'off' })
+    await someone.context.addInitScript(`localStorage.setItem('tutti.sound', '${sound}')`)
+  })
+  after(async () => {
+    await someone?.close()
+    await t?.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const playing = async () => (await t.admin.get<{ is_playing: boolean; item: { name: string } | null }>('/tutti/v1/player')).body
+  /** Plays an album or a playlist to its end; what was heard. */
+  const heard = async (name: string, path: string): Promise<Float32Array> => {
+    const { page } = someone
+    await page.goto(path)
+    const play = page.getByRole('button', { name: `Play ${name}`, exact: true }).first()
+    await play.click()
+    await until(async () => (await soundAt(page)) > 0, { what: `${name} to begin` })
+    await until(async () => !(await playing()).is_playing, { what: `${name} to end`, withinMs: 60_000 })
+    return loudPart(await recording(page))
+  }
+  const albumPath = async (name: string) => {
+    const { body } = await t.admin.get<{ albums: { items: { id: string; name: string }[] } }>(
+      `/v1/search?type=album&q=${encodeURIComponent(name)}`,
+    )
+    return `/album/${body.albums.items.find((one) => one.name === name)!.id}`
+  }
+
+  for (const ending of Object.keys(JOINED)) {
+    it(`are one tone where it was cut in two files of ${ending}: no gap, no overlap, no click`, async () => {
+      const name = `Tone in ${ending}`
+      const tone = await heard(name, await albumPath(name))
+      const ms = (samples: number) => (samples / RATE) * 1_000
+      assert.ok(Math.abs(ms(tone.length - ALL)) <= 5, `${ms(tone.length - ALL)} ms longer than what was cut`)
+      assert.ok(ms(quietSamples(tone)) <= 5, `${ms(quietSamples(tone))} ms of silence in it`)
+      const [earlier, later] = [phaseOf(tone, { hz: HZ, at: CUT - 6_000 }), phaseOf(tone, { hz: HZ, at: CUT + 2_000 })]
+      const turns = (later - earlier + 1.5) % 1
+      assert.ok(Math.abs(turns - 0.5) < 0.02, `the wave is ${ms(((turns - 0.5) * RATE) / HZ)} ms off behind the cut`)
+      assert.ok(clickIn(tone, HZ) < CLICK, `a click of ${clickIn(tone, HZ)} of the amplitude`)
+    })
+  }
+
+  it('fade into each other when they are of different albums, as loud together as one of them', async () => {
+    const found = await t.admin.get<{ tracks: { items: { uri: string; name: string }[] } }>('/v1/search?type=track&q=1&limit=50')
+    const uris = ['Low 1', 'High 1'].map((name) => found.body.tracks.items.find((one) => one.name === name)!.uri)
+    const { body: list } = await t.admin.post<{ id: string }>('/v1/me/playlists', { name: 'Two tones' })
+    await t.admin.post(`/v1/playlists/${list.id}/items`, { uris })
+    const sound = await heard('Two tones', `/playlist/${list.id}`)
+    const expected = (26 - CROSSFADE_S) * RATE
+    assert.ok(Math.abs(sound.length - expected) < RATE / 2, `${sound.length / RATE} s`)
+    const [low, high] = [amplitudeAt(sound, { hz: HZ, at: 5 * RATE }), amplitudeAt(sound, { hz: OTHER_HZ, at: sound.length - 5 * RATE })]
+    const points = Array.from({ length: 60 }, (_, n) => Math.round((8.5 + n / 10) * RATE))
+    const parts = points.map((at) => [amplitudeAt(sound, { hz: HZ, at }) / low, amplitudeAt(sound, { hz: OTHER_HZ, at }) / high] as const)
+    for (const [n, [a, b]] of parts.entries()) {
+      const db = 10 * Math.log10(a * a + b * b)
+      assert.ok(Math.abs(db) <= 1, `${db} dB at ${points[n]! / RATE} s (${a}, ${b})`)
+    }
+    assert.ok(parts.filter(([a, b]) => a > 0.1 && b > 0.1).length > (CROSSFADE_S - 1) * 10, 'both are heard for the time of the fade')
+  })
+
+  it('complained of nothing', () => assert.deepEqual(someone.complaints, []))
+})
