@@ -7,23 +7,34 @@ import { after, before, describe, it } from 'node:test'
 import { needs, system, type TestSystem, until } from '@tutti/testing'
 import { type Listener, openListener, soundAt } from './browser.ts'
 import { RATE, recordGraph, recording } from './recording.ts'
-import { amplitudeAt, clickIn, loudPart, phaseOf, quietSamples } from './tones.ts'
+import { amplitudeAt, clickIn, loudPart, noteAt, phaseOf, quietSamples } from './tones.ts'
 
 const HZ = 441
 const OTHER_HZ = 1_000
 /** Cut where no frame of any codec ends, and not where the wave is at rest. */
-const CUT = 3 * RATE + 333
-const ALL = 6 * RATE + 777
+const CUT = 6 * RATE + 333
+const ALL = 12 * RATE + 777
+/** Short notes a second before the cut and behind it: what is between them is measured, whatever the beginning and the end are like. */
+const MARKS = [CUT - RATE, CUT + RATE] as const
+const MARK_HZ = 2_000
+const MARK_SAMPLES = RATE / 20
 const CROSSFADE_S = 4
-/** Of the amplitude: a jump of a tenth of a millisecond in the phase gives more. */
-const CLICK = 0.4
+/** Of the amplitude: what LAME itself leaves where a file begins in the middle of a wave is up to 0.4, a missing millisecond 1 and more. */
+const CLICK = 0.6
 
 /** By their endings, and what ffmpeg writes into them. */
-const JOINED = { flac: ['flac'], mp3: ['libmp3lame', '-b:a', '192k'], m4a: ['aac', '-b:a', '192k'], opus: ['libopus', '-b:a', '160k'] }
+const JOINED = {
+  flac: ['flac', '-sample_fmt', 's32'],
+  mp3: ['libmp3lame', '-b:a', '192k'],
+  m4a: ['aac', '-b:a', '192k'],
+  opus: ['libopus', '-b:a', '160k'],
+}
 
-type Cut = { hz: number; from: number; samples: number; album: string; track: number; file: string; encoder: string[] }
-const write = ({ hz, from, samples, album, track, file, encoder }: Cut) => {
-  const sine = `aevalsrc='0.5*sin(2*PI*${hz}*(n+${from})/${RATE})':s=${RATE}:n=1024,atrim=end_sample=${samples},aformat=channel_layouts=mono`
+type Cut = { marked?: boolean; hz: number; from: number; samples: number; album: string; track: number; file: string; encoder: string[] }
+const write = ({ marked = false, hz, from, samples, album, track, file, encoder }: Cut) => {
+  const isMarked = MARKS.map((at) => `between(n+${from},${at},${at + MARK_SAMPLES})`).join('+')
+  const pitch = marked ? `if(${isMarked},${MARK_HZ},${hz})` : hz
+  const sine = `aevalsrc='0.5*sin(2*PI*${pitch}*(n+${from})/${RATE})':s=${RATE}:n=1024,atrim=end_sample=${samples},aformat=channel_layouts=mono`
   const tags = { title: `${album} ${track}`, album, artist: album, album_artist: album, track, genre: 'Tones' }
   const given = Object.entries(tags).flatMap(([name, text]) => ['-metadata', `${name}=${text}`])
   execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', sine, '-ac', '2', ...given, '-c:a', ...encoder, file])
@@ -32,8 +43,8 @@ const write = ({ hz, from, samples, album, track, file, encoder }: Cut) => {
 const writeTones = (folder: string) => {
   for (const [ending, encoder] of Object.entries(JOINED)) {
     const album = `Tone in ${ending}`
-    write({ hz: HZ, from: 0, samples: CUT, album, track: 1, file: join(folder, `1.${ending}`), encoder })
-    write({ hz: HZ, from: CUT, samples: ALL - CUT, album, track: 2, file: join(folder, `2.${ending}`), encoder })
+    write({ marked: true, hz: HZ, from: 0, samples: CUT, album, track: 1, file: join(folder, `1.${ending}`), encoder })
+    write({ marked: true, hz: HZ, from: CUT, samples: ALL - CUT, album, track: 2, file: join(folder, `2.${ending}`), encoder })
   }
   for (const [album, hz] of Object.entries({ Low: HZ, High: OTHER_HZ }))
     write({ hz, from: 0, samples: 13 * RATE, album, track: 1, file: join(folder, `${album}.flac`), encoder: ['flac'] })
@@ -80,12 +91,14 @@ describe('tracks that follow each other', needs('chromium', 'ffmpeg'), () => {
   for (const ending of Object.keys(JOINED)) {
     it(`are one tone where it was cut in two files of ${ending}: no gap, no overlap, no click`, async () => {
       const name = `Tone in ${ending}`
-      const tone = await heard(name, await albumPath(name))
+      const sound = await heard(name, await albumPath(name))
+      const [first, second] = MARKS.map((_, n) => noteAt(sound, { hz: MARK_HZ, samples: MARK_SAMPLES, nth: n }))
       const ms = (samples: number) => (samples / RATE) * 1_000
-      assert.ok(Math.abs(ms(tone.length - ALL)) <= 5, `${ms(tone.length - ALL)} ms longer than what was cut`)
-      assert.ok(ms(quietSamples(tone)) <= 5, `${ms(quietSamples(tone))} ms of silence in it`)
-      const [earlier, later] = [phaseOf(tone, { hz: HZ, at: CUT - 6_000 }), phaseOf(tone, { hz: HZ, at: CUT + 2_000 })]
-      const turns = (later - earlier + 1.5) % 1
+      const longer = second! - first! - (MARKS[1] - MARKS[0])
+      assert.ok(Math.abs(ms(longer)) <= 5, `what is around the cut is ${ms(longer)} ms longer than it was`)
+      const tone = sound.subarray(first! + 3 * MARK_SAMPLES, second! - MARK_SAMPLES)
+      assert.equal(quietSamples(tone), 0, `${ms(quietSamples(tone))} ms of silence in it`)
+      const turns = (phaseOf(tone, { hz: HZ, at: tone.length - RATE / 4 }) - phaseOf(tone, { hz: HZ, at: RATE / 4 }) + 1.5) % 1
       assert.ok(Math.abs(turns - 0.5) < 0.02, `the wave is ${ms(((turns - 0.5) * RATE) / HZ)} ms off behind the cut`)
       assert.ok(clickIn(tone, HZ) < CLICK, `a click of ${clickIn(tone, HZ)} of the amplitude`)
     })

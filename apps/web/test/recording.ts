@@ -16,17 +16,22 @@ const TAP = `
   }
   const Real = AudioContext
   window.AudioContext = class extends Real {
-    constructor() { super({ sampleRate: 44100 }); recorders.set(this, record(this)) }
+    constructor() { super({ sampleRate: 44100, latencyHint: 0.2 }); recorders.set(this, record(this)) }
   }
   const connect = AudioNode.prototype.connect
   AudioNode.prototype.connect = function (to, ...rest) {
     if (to === this.context.destination) recorders.get(this.context).then((node) => connect.call(this, node))
     return connect.call(this, to, ...rest)
   }
+  // The recorder has to be there before the first sound.
+  const { play } = HTMLMediaElement.prototype
+  HTMLMediaElement.prototype.play = function () {
+    return Promise.all(recorders.values()).then(() => play.call(this))
+  }
   window.takeRecorded = () => {
     const parts = window.recorded.splice(0)
     const samples = new Int16Array(parts.length * 128)
-    parts.forEach((part, at) => part.forEach((value, n) => (samples[at * 128 + n] = Math.round(value * 32767))))
+    parts.forEach((part, at) => part.forEach((value, n) => (samples[at * 128 + n] = Math.round(Math.max(-1, Math.min(1, value)) * 32767))))
     const bytes = new Uint8Array(samples.buffer)
     let text = ''
     for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768))

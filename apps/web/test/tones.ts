@@ -15,12 +15,13 @@ type Place = { hz: number; at: number }
 
 const partsOf = (sound: Float32Array, { hz, at }: Place) => {
   let [sine, cosine] = [0, 0]
-  for (let n = at; n < at + WINDOW; n += 1) {
+  const end = Math.min(at + WINDOW, sound.length)
+  for (let n = at; n < end; n += 1) {
     const angle = (2 * Math.PI * hz * n) / RATE
     sine += sound[n]! * Math.sin(angle)
     cosine += sound[n]! * Math.cos(angle)
   }
-  return { sine, cosine }
+  return { sine, cosine, samples: end - at }
 }
 
 /** Of a tone in the tenth of a second from a sample on, in turns. */
@@ -31,8 +32,33 @@ export const phaseOf = (sound: Float32Array, place: Place): number => {
 
 /** Of a tone in the tenth of a second from a sample on. */
 export const amplitudeAt = (sound: Float32Array, place: Place): number => {
-  const { sine, cosine } = partsOf(sound, place)
-  return (2 * Math.hypot(sine, cosine)) / WINDOW
+  const { sine, cosine, samples } = partsOf(sound, place)
+  return (2 * Math.hypot(sine, cosine)) / samples
+}
+
+/** Of full scale, in an eighth of a note. */
+const LOUD_NOTE = 0.15
+
+type Note = { hz: number; samples: number; nth: number }
+
+/** The sample at which the nth note of a pitch begins. */
+export const noteAt = (sound: Float32Array, { hz, samples, nth }: Note): number => {
+  const step = Math.round(samples / 8)
+  const loudness = (at: number) => {
+    const part = sound.subarray(at, at + step)
+    return amplitudeAt(part, { hz, at: 0 })
+  }
+  let from = 0
+  for (let n = 0; ; n += 1) {
+    while (from + step < sound.length && loudness(from) < LOUD_NOTE) from += step
+    if (from + step >= sound.length) break
+    // It begins in the step before, or in this one.
+    let at = Math.max(0, from - step)
+    while (loudness(at) < LOUD_NOTE) at += 1
+    if (n === nth) return at
+    from = at + samples + step
+  }
+  throw new Error(`There is no note ${nth} of ${hz} Hz in ${sound.length / RATE} s.`)
 }
 
 /** Samples around which for a millisecond there is hardly anything. */

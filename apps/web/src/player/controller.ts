@@ -80,6 +80,9 @@ function reconcile() {
 }
 
 const setGains = () => engine.setGains(({ loudness }) => gainFor(loudness, preferences().loudness))
+// What has just been started begins at its beginning, however long it took to be fetched; what sounded elsewhere goes on where it is.
+const beginningOf = (state: PlayerState) => (state.position_ms === 0 ? 0 : statedPosition(state))
+
 function letGo() {
   endPlay(false)
   loaded = null
@@ -99,7 +102,7 @@ async function begin(state: PlayerState) {
   engine.pause()
   // A seek just before the page was left may not have reached the server: what it says of the position must not take us back there.
   if (kept && Math.abs(kept.position - statedPosition(state)) > FAR_MS) void seek(kept.position)
-  await source(current, kept?.position ?? statedPosition(state))
+  await source(current, kept?.position ?? beginningOf(state))
   void prepare(
     getView()
       .state?.next.slice(0, 5)
@@ -121,9 +124,8 @@ async function source(current: Loaded, position: number) {
     following.forget()
     const { state } = getView()
     lastReport = { position: statedPosition(state), at: Date.now(), playing: Boolean(state?.is_playing) }
-    if (state?.is_playing) await play()
-    else setView({ waiting: false })
-    if (state && loaded === current) following.follow(state)
+    await (state?.is_playing ? play() : setView({ waiting: false }))
+    reconcile()
   } catch (error) {
     if (loaded !== current) return
     if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429)

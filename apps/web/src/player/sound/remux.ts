@@ -23,6 +23,8 @@ export type Carried = {
 type Carrier = (codec: string) => { mime: string; format?: () => Mp4OutputFormat | WebMOutputFormat }
 
 const FRAGMENT_S = 1
+/** A stream's head is not longer. */
+const MOST_HEAD = 4096
 const mp4 = () => new Mp4OutputFormat({ fastStart: 'fragmented', minimumFragmentDuration: FRAGMENT_S })
 const webm = () => new WebMOutputFormat({ appendOnly: true, minimumClusterDuration: FRAGMENT_S })
 
@@ -88,18 +90,40 @@ async function* boxed(track: InputAudioTrack, format: Mp4OutputFormat | WebMOutp
     beginning ??= packet.timestamp
     await source.add(packet.clone({ timestamp: packet.timestamp - beginning }), meta)
     if (made.length === 0) continue
-    yield joined(made)
+    yield withSampleSize(joined(made), codec, decoderConfig)
     made = []
   }
   await output.finalize()
-  if (made.length > 0) yield joined(made)
+  if (made.length > 0) yield withSampleSize(joined(made), codec, decoderConfig)
 }
 
-/** What is to be skipped is cut off where the track is placed: a decoder that did it too would take music away. */
+/** "fLaC", the name of a sample entry. */
+const FLAC_ENTRY = [0x66, 0x4c, 0x61, 0x43]
+/** Bytes from that name to the size of a sample in bits (ISO/IEC 14496-12, 12.2.3); and in STREAMINFO behind its two headers, to the size there (RFC 9639, 8.2). */
+const [SIZE_IN_ENTRY, SIZE_IN_STREAMINFO] = [22, 20]
+
+/** The library writes 16 bits for all; Chromium takes no stream whose head and entry differ. */
+function withSampleSize(bytes: Uint8Array<ArrayBuffer>, codec: string, config: AudioDecoderConfig): Uint8Array<ArrayBuffer> {
+  const at = codec === 'flac' ? bytes.subarray(0, MOST_HEAD).findIndex((_, n) => FLAC_ENTRY.every((byte, k) => bytes[n + k] === byte)) : -1
+  const info = bytesOf(config.description)
+  if (at < 0 || info.length < SIZE_IN_STREAMINFO + 2) return bytes
+  const bits = (((info[SIZE_IN_STREAMINFO]! & 1) << 4) | (info[SIZE_IN_STREAMINFO + 1]! >> 4)) + 1
+  new DataView(bytes.buffer).setUint16(at + SIZE_IN_ENTRY, bits)
+  return bytes
+}
+
+let isOdd = false
+
+/**
+ * What is to be skipped is cut off where the track is placed: a decoder that did it too would take music away. Each head differs from
+ * the one before it by one skipped sample, so that the browser takes a fresh decoder: opus goes on from what it decoded before, and the
+ * first sound of a track would burst if that were another track's end.
+ */
 function withoutSkip(codec: string, config: AudioDecoderConfig): AudioDecoderConfig {
   if (codec !== 'opus') return config
+  isOdd = !isOdd
   const description = bytesOf(config.description).slice()
-  description.fill(0, PRE_SKIP_AT, PRE_SKIP_AT + 2)
+  description.set([isOdd ? 1 : 0, 0], PRE_SKIP_AT)
   return { ...config, description }
 }
 
