@@ -190,22 +190,18 @@ describe('Downloads', needs('chromium'), () => {
     const cdp = await context.newCDPSession(page)
     const before = await stored(someone)
     const used = await page.evaluate<number>('navigator.storage.estimate().then(({ usage }) => usage)')
-    await cdp.send('Storage.overrideQuotaForOrigin', { origin: t.url, quotaSize: used })
+    await cdp.send('Storage.overrideQuotaForOrigin', { origin: t.url, quotaSize: used + 300_000 })
     await open(`/album/${large.id}`)
     await page.getByRole('button', { name: 'Download Large' }).click()
-    await page
-      .getByText(/Downloads are full/)
-      .first()
-      .waitFor()
-    assert.equal(await stored(someone), before)
-    await page.getByRole('link', { name: 'Downloads' }).first().click()
+    await page.getByText(/The browser has no more room/).waitFor()
+    await cdp.send('Storage.overrideQuotaForOrigin', { origin: t.url })
+    await page.evaluate("localStorage.setItem('tutti.downloads.limit', '1000')")
+    await open('/downloads')
     await page
       .getByRole('alert')
-      .getByText(/Downloads are full/)
+      .getByText(/Downloads are full: .+ of 1.0 kB are used/)
       .waitFor()
-    await cdp.send('Storage.overrideQuotaForOrigin', { origin: t.url })
-    await page.reload()
-    await page.getByLabel('Space for downloads').getByRole('option', { name: 'Up to 2.0 GB' }).waitFor({ state: 'attached' })
+    assert.ok((await stored(someone)) <= before + 1)
     await page.getByRole('combobox', { name: 'Space for downloads' }).selectOption({ label: 'Up to 2.0 GB' })
     await until(async () => (await stored(someone)) === before + 2, { what: 'the track and its cover' })
   })
@@ -222,6 +218,18 @@ describe('Downloads', needs('chromium'), () => {
     await page.reload()
     await downloaded('Slow')
     assert.equal(await stored(someone), before + 2)
+  })
+
+  it('says kindly over plain http that it takes https, and offers nothing that cannot work', async () => {
+    const base = `http://nas.lan:${new URL(t.url).port}`
+    const plain = await openListener({ base, args: ['--host-resolver-rules=MAP nas.lan 127.0.0.1'], cookie: t.admin.cookie() })
+    await plain.page.goto('/downloads')
+    await plain.page.getByRole('heading', { name: 'Downloads need https' }).waitFor()
+    await plain.page.goto(`/album/${album.id}`)
+    await plain.page.getByRole('heading', { name: 'All Formats' }).waitFor()
+    assert.equal(await plain.page.getByRole('button', { name: /Download/ }).count(), 0)
+    assert.deepEqual(plain.complaints, [])
+    await plain.close()
   })
 
   it('shows another user nothing of it', async () => {
@@ -243,7 +251,7 @@ describe('Downloads', needs('chromium'), () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.getByText(/of downloads are removed from this device/).waitFor()
     await page.getByRole('button', { name: 'Sign out and remove' }).click()
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
     assert.equal(await stored(someone), 0)
     const left = await databases(someone)
     assert.deepEqual(

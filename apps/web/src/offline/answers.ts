@@ -23,7 +23,8 @@ export async function answerHere(path: string, query: Query): Promise<unknown> {
 }
 
 const collectionOf = (uri: string): Collection | undefined => readShelf().collections.get(uri)
-const ofKind = (kind: Kind) => [...readShelf().collections.values()].filter((one) => one.kind === kind).map(({ item }) => item)
+const ofKind = (kind: Kind) => [...readShelf().collections.values()].filter((one) => one.kind === kind).map(withTotal)
+const withTotal = ({ item, ids }: Collection) => ({ ...item, items: { total: ids.length } })
 
 function page<T>(all: T[], query: Query): Page<T> {
   const offset = Number(query.offset ?? 0)
@@ -41,15 +42,16 @@ async function album(uri: string) {
 
 function playlist(uri: string) {
   const collection = collectionOf(uri)
-  return collection && { ...collection.item, items: { total: collection.ids.length } }
+  return collection && withTotal(collection)
 }
 
 async function items(uri: string, query: Query) {
   const collection = collectionOf(uri)
   if (!collection) return undefined
   const ids = page(collection.ids, query)
+  const added = page(collection.added ?? [], query).items
   const tracks = await store().tracks(ids.items)
-  return { ...ids, items: ids.items.map((id) => ({ added_at: null, added_by: null, track: tracks.get(id) ?? null })) }
+  return { ...ids, items: ids.items.map((id, i) => ({ added_at: added[i] ?? null, added_by: null, track: tracks.get(id) ?? null })) }
 }
 
 /** The tracks that are here, newest first, by pages. */

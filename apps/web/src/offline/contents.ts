@@ -2,7 +2,7 @@ import { album } from '../api/catalog.ts'
 import { itemTrack, listPlaylistItems } from '../api/playlists.ts'
 import { queryClient } from '../api/query-client.ts'
 import { request } from '../api/request.ts'
-import type { AlbumRef, PlaylistRef, Track } from '../api/types.ts'
+import type { Album, AlbumRef, PlaylistRef, Track } from '../api/types.ts'
 import { coverKey } from './cover-key.ts'
 import type { Collection } from './shelf.ts'
 
@@ -17,7 +17,10 @@ export class TooLong extends Error {}
 export async function contentsOf(item: AlbumRef | PlaylistRef | Track): Promise<Contents> {
   if (item.type === 'album') return albumContents(item.id)
   if (item.type === 'playlist') return playlistContents(item.id)
-  return { collection: collectionOf(item, [item.id], null), tracks: [item] }
+  // On an album's page a track carries that album with all its tracks.
+  const { tracks: _tracks, ...album } = item.album as Album
+  const own = { ...item, album }
+  return { collection: collectionOf(own, [own.id], null), tracks: [own] }
 }
 
 async function albumContents(id: string): Promise<Contents> {
@@ -31,15 +34,21 @@ export const playlistOf = (id: string) => request<PlaylistRef>(`/v1/playlists/${
 export async function playlistContents(id: string): Promise<Contents> {
   const playlist = await playlistOf(id)
   const tracks: Track[] = []
+  const added: (string | null)[] = []
   for (let offset = 0, total = 1; offset < total; offset += PAGE) {
     const page = await listPlaylistItems(id, { offset, limit: PAGE })
-    tracks.push(...page.items.flatMap((entry) => itemTrack(entry) ?? []))
+    for (const entry of page.items) {
+      const track = itemTrack(entry)
+      if (!track) continue
+      tracks.push(track)
+      added.push(entry.added_at)
+    }
     total = page.total
     if (total > MOST_TRACKS) throw new TooLong()
     if (!page.items.length) break
   }
   const { tracks: _tracks, items: _items, ...ref } = playlist
-  return { collection: collectionOf(ref, idsOf(tracks), playlist.snapshot_id), tracks }
+  return { collection: { ...collectionOf(ref, idsOf(tracks), playlist.snapshot_id), added }, tracks }
 }
 
 const idsOf = (tracks: Track[]) => tracks.map(({ id }) => id)

@@ -6,9 +6,9 @@ import { t } from '../text/en.ts'
 import { type Contents, contentsOf, MOST_TRACKS, playlistContents, playlistOf, TooLong } from './contents.ts'
 import { coverKey } from './cover-key.ts'
 import { dropCovers, keepCover } from './covers.ts'
-import { dropBytes, pump } from './fetching.ts'
+import { dropBytes, pump, sayFull } from './fetching.ts'
 import { markDownloads } from './remembered.ts'
-import { askToKeep } from './quota.ts'
+import { askToKeep, isNoRoom } from './quota.ts'
 import { change, userId } from './session.ts'
 import { type Collection, type File, isAway, readShelf, setShelf } from './shelf.ts'
 
@@ -29,6 +29,8 @@ export async function download(items: Item[], name: string) {
     toast({ text: t.offline.added(name) })
     pump()
   } catch (error) {
+    const full = isNoRoom(error)
+    if (full) return sayFull(full)
     const cause =
       error instanceof TooLong ? t.offline.tooLong(number(MOST_TRACKS)) : error instanceof ApiError ? error.message : String(error)
     toast({ text: t.offline.addFailed(name, cause), tone: 'bad' })

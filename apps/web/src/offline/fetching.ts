@@ -39,7 +39,8 @@ export function pump() {
     if (!file) return
     const ending = new AbortController()
     active.set(file.id, ending)
-    void fetchFile(file, ending.signal).finally(() => (active.delete(file.id), reserved.delete(file.id), show(file.id, null), pump()))
+    const work = fetchFile(file, ending.signal).catch(() => undefined)
+    void work.finally(() => (active.delete(file.id), reserved.delete(file.id), show(file.id, null), pump()))
   }
 }
 
@@ -98,7 +99,7 @@ function goOn() {
 
 const refuse = async (file: File, reason: string) => void (await changeFile(file.id, { state: 'failed', reason }))
 
-async function sayFull({ why }: NoRoom) {
+export async function sayFull({ why }: NoRoom) {
   if (readShelf().full) return
   const { limit } = await room()
   setShelf({ full: why })

@@ -1,4 +1,4 @@
-import { answerInstead } from '../api/request.ts'
+import { answerInstead, ApiError } from '../api/request.ts'
 import { me } from '../api/identity.ts'
 import { queryClient } from '../api/query-client.ts'
 import type { User } from '../api/types.ts'
@@ -28,7 +28,7 @@ let timer = 0
 export const beginOffline = (user: User): Promise<void> => (begun ??= begin(user))
 
 async function begin({ id }: User) {
-  await openSession(id, pump)
+  await openSession(id, { changed: pump, gone: () => (stopAll(), location.reload()) })
   startFetching(id)
   watchLine({ lost: () => void goAway(), back: () => void comeBack() })
   listen((message) => {
@@ -68,8 +68,9 @@ async function comeBack() {
     await queryClient.invalidateQueries()
     fetchNow()
     syncSoon()
-  } catch {
-    // Gone again, or nobody is signed in any more; then the sign-in page is shown by now.
+  } catch (error) {
+    // Nobody is signed in any more.
+    if (error instanceof ApiError && error.status === 401) return location.reload()
     if (isAway()) answerInstead(answerHere)
   } finally {
     returning = false
@@ -80,7 +81,7 @@ async function comeBack() {
 export async function forgetDownloads() {
   stopAll()
   const user = userId()
-  closeSession()
+  closeSession(true)
   emptyShelf()
   markDownloads(user, false)
   await forgetUser(user)

@@ -17,7 +17,8 @@ export function watchLine(change: { lost(): void; back(): void }) {
     if (!isThere && !isAway()) change.lost()
   }
   listen(({ type }) => {
-    if (type === 'lost') void look()
+    // While it is known to be away, the line's own tries and a look now and then are enough.
+    if (type === 'lost' && !isAway()) void look()
     if (type === 'open' && isAway()) change.back()
   })
   for (const name of ['online', 'offline']) addEventListener(name, () => void look())

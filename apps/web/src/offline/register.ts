@@ -58,9 +58,10 @@ async function fetchOne(cache: Cache, file: string, entry: string) {
   const url = address(`/${file}`)
   if (await cache.match(url)) return
   const isNamedByContent = file.startsWith('assets/')
-  const response = await fetch(`${url}?from=network`, { cache: isNamedByContent ? 'default' : 'no-cache' })
+  const response = await (isNamedByContent ? fetch(url) : fetch(`${url}?from=network`, { cache: 'no-cache' }))
   if (!response.ok || response.redirected) throw new Error(`cannot keep ${file}: ${response.status}`)
   // A server that is being updated may answer with another build's page.
   if (file === 'index.html' && !(await response.clone().text()).includes(entry)) throw new Error('cannot keep the player: it has changed')
-  await cache.put(url, response)
+  // A response of its own: the one that came would give a script the address that it was asked under.
+  await cache.put(url, new Response(response.body, { headers: response.headers }))
 }

@@ -14,16 +14,22 @@ export function store(): Store {
 export const isOpened = () => opened !== null
 
 /** Opens the downloads of a user, and keeps what is shown of them true while other tabs change them too. */
-export async function openSession(user: string, onChange: () => void) {
+export async function openSession(user: string, heard: { changed(): void; gone(): void }) {
   opened = await openStore(user)
   owner = user
   channel = new BroadcastChannel(`tutti-offline ${user}`)
-  channel.onmessage = () => void readAgain().then(onChange)
+  channel.onmessage = ({ data }) => {
+    if (data === 'changed') return void readAgain().then(heard.changed)
+    closeSession()
+    heard.gone()
+  }
   await readAgain()
   if (readShelf().collections.size) markDownloads(user, true)
 }
 
-export function closeSession() {
+/** `isGone`: the user has signed out, so other tabs let go too. */
+export function closeSession(isGone = false) {
+  if (isGone) channel?.postMessage('gone')
   channel?.close()
   opened?.close()
   channel = opened = null

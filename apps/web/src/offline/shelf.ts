@@ -9,6 +9,7 @@ export type Collection = {
   name: string
   item: AlbumRef | PlaylistRef | Track
   ids: string[]
+  /** When each was added to a playlist (ISO 8601). */ added?: (string | null)[]
   snapshot: string | null
   /** ms since the epoch */ at: number
   /** The key of its own picture, if it has one. */ cover: string | null

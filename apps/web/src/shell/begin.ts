@@ -22,6 +22,9 @@ export function beginListening(user: User) {
   connect()
   rememberUser(user)
   if (!canDownload) return
-  if (hasDownloads(user.id)) void loadOffline().then(({ beginOffline }) => beginOffline(user))
+  if (hasDownloads(user.id))
+    void loadOffline()
+      .then(({ beginOffline }) => beginOffline(user))
+      .catch(() => undefined)
   if (import.meta.env.PROD) setTimeout(() => void import('../offline/register.ts').then((one) => one.registerWorker()), WORKER_AFTER_MS)
 }

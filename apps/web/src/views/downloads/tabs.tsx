@@ -68,7 +68,7 @@ export function DownloadedTracks() {
         name={t.offline.title}
         id="downloads"
         count={pages.total ?? count}
-        columns={{ cover: true, album: true }}
+        columns={{ cover: true, album: true, marked: false }}
         need={pages.need}
         at={(index) => {
           const track = pages.at(index)
