@@ -13,8 +13,10 @@ const PAGES = /^(?:|(?:search|album|artist|playlist|genre|history|queue|playing|
 const DIRECT = 'from'
 
 const { scope } = self.registration
-const files = new Set(BUILD.files)
-const shell = shellOf(self, BUILD)
+// Once: the build writes it in wherever it is named.
+const build = BUILD
+const files = new Set(build.files)
+const shell = shellOf(self, build)
 
 self.addEventListener('install', (event) => event.waitUntil(install(event)))
 self.addEventListener('activate', (event) => event.waitUntil(shell.prune().then(() => self.clients.claim())))
