@@ -16,7 +16,6 @@ export const offline = {
   removeNamed: (name: string) => `Remove the download of ${name}`,
   stopNamed: (name: string, percent: number) => `${name} is being downloaded, ${percent} %. Stop and remove`,
   added: (name: string) => `${name} is being downloaded`,
-  ready: (name: string) => `${name} is downloaded`,
   removed: (name: string) => `The download of ${name} is removed`,
   heldBy: (name: string, names: string) => `${name} stays: it belongs to ${names}`,
   addFailed: (name: string, cause: string) => `Cannot download ${name}: ${cause}`,
@@ -39,15 +38,12 @@ export const offline = {
   mayClear: 'It may clear them when the device runs out of space.',
   limit: 'Space for downloads',
   upTo: (size: string) => `Up to ${size}`,
-  everything: 'All that the browser gives',
   empty: 'Nothing downloaded yet',
   emptyText:
     'Download an album, a playlist or a track from its menu, and it plays here without the server: on the train, or while it restarts.',
   emptyAway: 'Once the server can be reached again, choose what should play without it.',
   emptyOf: (what: string) => `No ${what} downloaded`,
   emptyOfText: 'Their menus and pages have a Download button.',
-  added_at: 'Downloaded',
-  listFailed: 'The downloads cannot be shown.',
   noWorker: 'Downloads need https',
   noWorkerText:
     'Browsers keep music only for pages that come over https, or from the machine itself. This page came over plain http. Whoever runs this server can give it a certificate; the documentation says how.',

@@ -10,6 +10,7 @@ import { useAway, useShelf, type Shelf } from '../../offline/shelf.ts'
 import { useTitle } from '../../parts/entity-head.tsx'
 import { Page, Tabs } from '../../parts/page-head.tsx'
 import { t } from '../../text/en.ts'
+import { RemoveAll } from './remove-all.tsx'
 import { Storage } from './storage.tsx'
 
 const tabs = [
@@ -34,7 +35,7 @@ export function DownloadsLayout() {
       </Page>
     )
   return (
-    <Page title={t.offline.title}>
+    <Page title={t.offline.title} aside={!empty && <RemoveAll />}>
       {away && (
         <p role="status" className="fade mb-5 flex items-center gap-3 rounded-card bg-hover/60 px-4 py-3 text-14">
           <CloudOff size={18} strokeWidth={1.75} className="shrink-0 text-quiet" aria-hidden />

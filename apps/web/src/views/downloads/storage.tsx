@@ -23,7 +23,7 @@ export function Storage() {
   return (
     <section aria-label={t.offline.limit} className="mb-7">
       <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-        <div className="min-w-60 grow">
+        <div className="min-w-44 grow">
           <p className="flex items-baseline gap-2">
             <span className="text-16 font-bold tnum">{bytes(used)}</span>
             <span className="text-13 text-quiet tnum">{room ? t.offline.usedOf(bytes(room.limit)) : ''}</span>
@@ -66,23 +66,28 @@ function Limit({ room }: { room: Room }) {
   return <Select label={t.offline.limit} value={String(limit)} choices={choices} onChange={(value) => void choose(value)} />
 }
 
+// How far those collections are that are not whole yet: what was finished before is no part of it.
 const counts = ({ files }: Shelf) => {
-  let [there, failed] = [0, 0]
-  for (const { state } of files.values()) {
-    if (state === 'there') there++
+  const open = new Set<string>()
+  for (const { state, in: uris } of files.values()) if (state === 'wanted') for (const uri of uris) open.add(uri)
+  let [done, all, failed] = [0, 0, 0]
+  for (const { state, in: uris } of files.values()) {
     if (state === 'failed') failed++
+    if (!uris.some((uri) => open.has(uri))) continue
+    all++
+    if (state !== 'wanted') done++
   }
-  return `${there} ${failed} ${files.size}`
+  return `${done} ${all} ${failed}`
 }
 const sum = ({ running }: Shelf) => [...running.values()].reduce((all, one) => all + one, 0)
 
 function Progress({ room }: { room: Room | undefined }) {
-  const [there = 0, failed = 0, all = 0] = useShelf(counts).split(' ').map(Number)
+  const [done = 0, all = 0, failed = 0] = useShelf(counts).split(' ').map(Number)
   const under = useShelf(sum)
   const full = useShelf((shelf) => shelf.full)
   const used = useShelf((shelf) => shelf.used)
   const away = useAway()
-  const left = all - there - failed
+  const left = all - done
   return (
     <>
       {left > 0 && full && (
@@ -93,14 +98,11 @@ function Progress({ room }: { room: Room | undefined }) {
       {left > 0 && !full && (
         <div className="mt-3 max-w-100">
           <p role="status" className="text-14 font-medium">
-            {away ? t.offline.waiting(left) : t.offline.running(there + failed, all)}
+            {away ? t.offline.waiting(left) : t.offline.running(done, all)}
           </p>
           {!away && (
             <div className="mt-2 h-1 overflow-hidden rounded-full bg-line-strong">
-              <div
-                className="h-full bg-text transition-[width] duration-200"
-                style={{ width: `${((there + failed + under) / all) * 100}%` }}
-              />
+              <div className="h-full bg-text transition-[width] duration-200" style={{ width: `${((done + under) / all) * 100}%` }} />
             </div>
           )}
         </div>
