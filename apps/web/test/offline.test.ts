@@ -122,6 +122,9 @@ describe('Downloads', needs('chromium'), () => {
         await until(async () => (await soundAt(page)) >= 35, { what: `${title} at 40 s` })
         await hearing(page, `${title} at 40 s`)
       }
+      const part = await page.evaluate(`fetch(sound.src, { headers: { range: 'bytes=100-149' } }).then(async (one) =>
+        [one.status, one.headers.get('content-range').replace(/[0-9]+$/, ''), (await one.arrayBuffer()).byteLength])`)
+      assert.deepEqual(part, [206, 'bytes 100-149/', 50])
       await press(someone, 'Previous')
       await page.getByRole('link', { name: 'Library' }).click()
       await page
