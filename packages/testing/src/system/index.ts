@@ -138,9 +138,13 @@ const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> =
     databases: databasesOf({ data, server: place.engines?.environment.TUTTI_DATABASE_URL }),
     restart: async (meanwhile) => {
       await running.stop()
-      await meanwhile?.()
-      running = await start(options.player ? new URL(running.url).port : '0')
-      admin = makeClient(running.url, admin.cookie())
+      // Also when that fails: what comes after finds a system that runs, and can stop it.
+      try {
+        await meanwhile?.()
+      } finally {
+        running = await start(options.player ? new URL(running.url).port : '0')
+        admin = makeClient(running.url, admin.cookie())
+      }
     },
     stop: async () => {
       await running.stop()
