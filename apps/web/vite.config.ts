@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { serviceWorker } from './src/offline/worker/build.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   // Relative, so that one build serves any base path: index.html has a <base href> which the gateway sets.
   base: './',
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), serviceWorker()],
   resolve: {
     // It writes <style> elements, which the content security policy forbids; the page's body never scrolls, so nothing needs locking.
     alias: { 'react-remove-scroll': here('./src/design/no-scroll-lock.tsx') },

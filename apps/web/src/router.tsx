@@ -2,6 +2,9 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { me, setupState } from './api/identity.ts'
 import { queryClient } from './api/query-client.ts'
 import { ApiError, basePath } from './api/request.ts'
+import { whoIsHere } from './offline/gate.ts'
+import { rememberUser } from './offline/remembered.ts'
+import { isAway } from './offline/shelf.ts'
 import { Shell } from './shell/shell.tsx'
 import { AlbumView } from './views/album.tsx'
 import { Home } from './views/home.tsx'
@@ -17,14 +20,18 @@ const shell = createRoute({
   id: 'shell',
   component: Shell,
   beforeLoad: async ({ location }) => {
+    if (queryClient.getQueryData(me.queryKey)) return
     try {
-      await queryClient.ensureQueryData(me)
+      const user = await whoIsHere((isPatient) => queryClient.fetchQuery(isPatient ? me : { ...me, retry: false }))
+      queryClient.setQueryData(me.queryKey, user)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (error.code === 'setup.required') throw redirect({ to: '/setup' })
+      if (error.status === 401) rememberUser(null)
       if (error.status === 401) throw redirect({ to: '/login', search: location.href === '/' ? {} : { to: location.href } })
       throw error
     }
+    if (isAway() && location.pathname === '/') throw redirect({ to: '/downloads', replace: true })
   },
 })
 
@@ -100,6 +107,26 @@ const savedTabs = [
   createRoute({ ...inSaved('/artists'), component: lazyRouteComponent(() => import('./views/saved/tabs.tsx'), 'SavedArtists') }),
 ] as const
 
+const downloads = createRoute({
+  ...inShell('/downloads'),
+  component: lazyRouteComponent(() => import('./views/downloads/layout.tsx'), 'DownloadsLayout'),
+})
+const inDownloads = <P extends string>(path: P) => ({ getParentRoute: () => downloads, path })
+const downloadTabs = [
+  createRoute({
+    ...inDownloads('/'),
+    beforeLoad: () => {
+      throw redirect({ to: '/downloads/albums', replace: true })
+    },
+  }),
+  createRoute({ ...inDownloads('/albums'), component: lazyRouteComponent(() => import('./views/downloads/tabs.tsx'), 'DownloadedAlbums') }),
+  createRoute({
+    ...inDownloads('/playlists'),
+    component: lazyRouteComponent(() => import('./views/downloads/tabs.tsx'), 'DownloadedPlaylists'),
+  }),
+  createRoute({ ...inDownloads('/tracks'), component: lazyRouteComponent(() => import('./views/downloads/tabs.tsx'), 'DownloadedTracks') }),
+] as const
+
 const admin = createRoute({ ...inShell('/admin'), component: lazyRouteComponent(() => import('./views/admin/layout.tsx'), 'AdminLayout') })
 const inAdmin = <P extends string>(path: P) => ({ getParentRoute: () => admin, path })
 const adminTabs = [
@@ -124,6 +151,7 @@ const tree = root.addChildren([
     ...places,
     library.addChildren([...libraryTabs]),
     saved.addChildren([...savedTabs]),
+    downloads.addChildren([...downloadTabs]),
     admin.addChildren([...adminTabs]),
   ]),
 ])

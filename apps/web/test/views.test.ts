@@ -54,7 +54,7 @@ describe('The pages of the player', needs('chromium'), () => {
       'on a phone, light',
       { width: 390, height: 844 },
       'light',
-      /home|search|album|artist|playlist|library tracks|missing|system|queue|playing|settings/,
+      /home|search|album|artist|playlist|library tracks|missing|system|queue|playing|settings|downloads/,
     ],
   ] as const) {
     it(`can be used by everyone ${way}: axe finds nothing serious, and nothing sticks out`, async () => {
@@ -167,6 +167,6 @@ const prepare = async ({ admin }: TestSystem, places: Record<string, string>) =>
     ...Object.fromEntries(['albums', 'artists', 'tracks', 'genres', 'playlists'].map((tab) => [`library ${tab}`, `/library/${tab}`])),
     ...Object.fromEntries(['tracks', 'albums', 'artists'].map((tab) => [`saved ${tab}`, `/saved/${tab}`])),
     ...Object.fromEntries(['folders', 'problems', 'missing', 'users', 'system'].map((tab) => [`admin ${tab}`, `/admin/${tab}`])),
-    ...Object.fromEntries(['history', 'queue', 'playing', 'settings', 'nowhere'].map((name) => [name, `/${name}`])),
+    ...Object.fromEntries(['history', 'queue', 'playing', 'settings', 'downloads', 'nowhere'].map((name) => [name, `/${name}`])),
   })
 }

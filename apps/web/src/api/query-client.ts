@@ -1,4 +1,5 @@
 import { keepPreviousData, QueryClient } from '@tanstack/react-query'
+import { isAway } from '../offline/shelf.ts'
 import { ApiError } from './request.ts'
 
 /** Old data stands while new data loads; only a lost line is tried again at once. */
@@ -11,7 +12,7 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       networkMode: 'always',
       retry: (count, error) =>
-        error instanceof ApiError && count < (error.status === 0 || error.status === 502 || error.status === 504 ? 3 : 0),
+        !isAway() && error instanceof ApiError && count < (error.status === 0 || error.status === 502 || error.status === 504 ? 3 : 0),
       retryDelay: (count) => 400 * 2 ** count,
       // A service that is away is said at once, and asked again until it is back.
       refetchInterval: ({ state: { error } }) =>

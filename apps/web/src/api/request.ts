@@ -23,6 +23,12 @@ export function onRefused(listener: Listener): () => void {
   return () => refused.delete(listener)
 }
 
+type Instead = (path: string, query: Query) => Promise<unknown>
+let instead: Instead | null = null
+
+/** While the server cannot be reached nobody asks it in vain: reads are answered from here where that is possible (`undefined`: it is not). */
+export const answerInstead = (answer: Instead | null) => void (instead = answer)
+
 /** The path under which the player is served, ending in a slash; from `<base href>`. */
 export const basePath = new URL(document.baseURI).pathname.replace(/[^/]*$/, '')
 
@@ -37,6 +43,11 @@ export function address(path: string, query: Query = {}): string {
 /** Calls the server and reads its JSON. Throws ApiError; an aborted call throws the abort. */
 export async function request<T = void>(path: string, options: RequestOptions = {}): Promise<T> {
   const { method = 'GET', query, body, signal, keepalive } = options
+  if (instead) {
+    const answer = method === 'GET' ? await instead(path, query ?? {}) : undefined
+    if (answer === undefined) throw lost()
+    return answer as T
+  }
   const response = await send(address(path, query), {
     method,
     signal,
@@ -55,9 +66,11 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init)
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    throw new ApiError(0, 'The server cannot be reached.', { code: 'network.lost' })
+    throw lost()
   }
 }
+
+const lost = () => new ApiError(0, 'The server cannot be reached.', { code: 'network.lost' })
 
 async function failure(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => null)) as { error?: { message?: string; code?: string } } | null

@@ -1,6 +1,8 @@
 import { CloudOff, TriangleAlert, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/request.ts'
+import { goTo } from '../navigation.ts'
+import { useAway } from '../offline/shelf.ts'
 import { t } from '../text/en.ts'
 import { Button } from './button.tsx'
 import { cx } from './cx.ts'
@@ -32,6 +34,7 @@ export function EmptyState({ icon: Icon, title, text, children }: { icon: Lucide
 
 /** What happened, what still works, and what to do. */
 export function ErrorState({ error, retry, what, small }: { error: unknown; retry?: () => void; what: string; small?: boolean }) {
+  const away = useAway()
   const lost = error instanceof ApiError && error.status === 0
   const Icon = lost ? CloudOff : TriangleAlert
   const cause = error instanceof ApiError ? error.message : t.errors.page
@@ -40,9 +43,14 @@ export function ErrorState({ error, retry, what, small }: { error: unknown; retr
       <Icon size={22} strokeWidth={1.5} className="shrink-0 text-quiet" aria-hidden />
       <div className="grow">
         <p className="font-medium">{what}</p>
-        <p className="text-13 text-quiet">{lost ? t.errors.lost : `${cause} ${t.errors.rest}`}</p>
+        <p className="text-13 text-quiet">{lost ? (away ? t.offline.needsServer : t.errors.lost) : `${cause} ${t.errors.rest}`}</p>
       </div>
-      {retry && (
+      {away && (
+        <Button tone="quiet" onClick={() => goTo('/downloads')}>
+          {t.offline.toDownloads}
+        </Button>
+      )}
+      {retry && !away && (
         <Button tone="quiet" onClick={retry}>
           {t.retry}
         </Button>

@@ -1,4 +1,4 @@
-export type ToastOptions = { text: string; tone?: 'plain' | 'bad'; action?: { label: string; run: () => void } }
+export type ToastOptions = { text: string; tone?: 'plain' | 'bad'; action?: { label: string; run: () => void }; forMs?: number }
 export type Toast = ToastOptions & { id: number }
 
 let toasts: readonly Toast[] = []
@@ -20,7 +20,7 @@ function change(list: readonly Toast[]) {
 export function toast(options: ToastOptions) {
   const id = ++count
   change([...toasts.filter(({ text }) => text !== options.text), { ...options, id }].slice(-3))
-  setTimeout(() => dismiss(id), options.action || options.tone === 'bad' ? 7000 : 4000)
+  setTimeout(() => dismiss(id), options.forMs ?? (options.action || options.tone === 'bad' ? 7000 : 4000))
 }
 
 export const dismiss = (id: number) => change(toasts.filter((shown) => shown.id !== id))

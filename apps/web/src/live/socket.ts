@@ -1,6 +1,8 @@
 import type { Scan } from '../api/folders.ts'
 import type { PlayerState } from '../api/playback.ts'
 import { address } from '../api/request.ts'
+import { asKnownThere } from '../offline/rule.ts'
+import { isAway } from '../offline/shelf.ts'
 import { device } from '../player/device.ts'
 
 export type Topic = 'library' | 'playlists' | 'saved' | 'history' | 'home'
@@ -44,12 +46,12 @@ export const isOpen = () => socket?.readyState === WebSocket.OPEN
 
 /** Sends when the line is open; progress that cannot be sent is dropped, the next one says the same. */
 export function say(message: Said) {
-  if (isOpen()) socket!.send(JSON.stringify(message))
+  if (isOpen()) socket!.send(JSON.stringify(asKnownThere(message)))
 }
 
 /** Resolves once the line is open, or after `ms` without it. */
 export function ready(ms = 2000): Promise<void> {
-  if (isOpen()) return Promise.resolve()
+  if (isOpen() || isAway()) return Promise.resolve()
   return new Promise((resolve) => {
     const done = () => (waiting.delete(done), clearTimeout(limit), resolve())
     const limit = setTimeout(done, ms)

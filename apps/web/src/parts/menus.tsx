@@ -1,8 +1,25 @@
-import { CirclePlus, Disc3, Heart, HeartOff, ListEnd, ListPlus, Pencil, Play, Radio, Trash2, UserRound } from 'lucide-react'
+import {
+  ArrowDownToLine,
+  CirclePlus,
+  CircleX,
+  Disc3,
+  Heart,
+  HeartOff,
+  ListEnd,
+  ListPlus,
+  Pencil,
+  Play,
+  Radio,
+  Trash2,
+  UserRound,
+} from 'lucide-react'
 import { wholeUris } from '../api/whole.ts'
 import type { AlbumRef, ArtistRef, PlaylistRef, Track } from '../api/types.ts'
 import { openDialog, type MenuEntry } from '../design/overlay-store.ts'
 import { go } from '../navigation.ts'
+import { removeTracks, startDownload, stopDownload } from '../offline/actions.ts'
+import { canDownload } from '../offline/gate.ts'
+import { readShelf } from '../offline/shelf.ts'
 import { enqueue, playNext } from '../player/queue-commands.ts'
 import { t } from '../text/en.ts'
 import { EditPlaylist } from './edit-playlist.tsx'
@@ -24,6 +41,21 @@ const pick = (name: string, uris: () => Promise<string[]> | string[]): MenuEntry
   icon: ListPlus,
   run: () => openDialog(<PickPlaylist name={name} uris={uris} />),
 })
+
+// Where nothing can be kept nothing is offered.
+const downloadEntry = (item: AlbumRef | PlaylistRef): MenuEntry[] => {
+  if (!canDownload) return []
+  const isKept = readShelf().collections.has(item.uri)
+  if (isKept) return [{ label: t.offline.remove, icon: CircleX, run: () => void stopDownload(item.uri) }]
+  return [{ label: t.offline.download, icon: ArrowDownToLine, run: () => void startDownload([item], item.name) }]
+}
+
+const downloadTracksEntry = (tracks: Track[], name: string): MenuEntry[] => {
+  if (!canDownload) return []
+  const isKept = tracks.every(({ id }) => readShelf().files.has(id))
+  if (isKept) return [{ label: t.offline.remove, icon: CircleX, run: () => void removeTracks(tracks) }]
+  return [{ label: t.offline.download, icon: ArrowDownToLine, run: () => void startDownload(tracks, name) }]
+}
 
 /** What can be done with one or many tracks. `extra` goes before the last group, such as removing from this playlist. */
 export function trackMenu(tracks: Track[], extra: MenuEntry[] = []): MenuEntry[] {
@@ -47,6 +79,7 @@ export function trackMenu(tracks: Track[], extra: MenuEntry[] = []): MenuEntry[]
     'line',
     pick(name, () => uris),
     saveEntry(uris),
+    ...downloadTracksEntry(tracks, name),
     ...one,
     ...(extra.length ? ['line' as const, ...extra] : []),
   ]
@@ -69,6 +102,7 @@ export function albumMenu(album: AlbumRef): MenuEntry[] {
     'line',
     pick(album.name, whole),
     saveEntry([album.uri]),
+    ...downloadEntry(album),
     'line',
     { label: m.radio, icon: Radio, run: () => void startRadio(album) },
     ...(artistName(album) ? artistEntries(album) : []),
@@ -99,6 +133,7 @@ export function playlistMenu(playlist: PlaylistRef, mine: boolean): MenuEntry[] 
     { label: m.radio, icon: Radio, run: () => void startRadio(playlist) },
     'line',
     pick(playlist.name, whole),
+    ...downloadEntry(playlist),
     'line',
     ...own,
   ]

@@ -1,9 +1,10 @@
-import { Ellipsis, Pause, Play } from 'lucide-react'
+import { ArrowDownToLine, Ellipsis, Pause, Play } from 'lucide-react'
 import { memo, type KeyboardEvent, type MouseEvent } from 'react'
 import type { Track } from '../api/types.ts'
 import { IconButton } from '../design/button.tsx'
 import { Cover } from '../design/cover.tsx'
 import { cx } from '../design/cx.ts'
+import { useAway, useIsHere } from '../offline/shelf.ts'
 import { t } from '../text/en.ts'
 import { Bars } from './bars.tsx'
 import { clock } from './format.ts'
@@ -12,7 +13,8 @@ import { AlbumLink, ArtistLinks } from './links.tsx'
 import { useTrackPlaying } from './play.ts'
 import { useRowDrag } from './use-row-drag.ts'
 
-export type Columns = { cover?: boolean; album?: boolean; note?: string }
+/** `marked`: what is downloaded says so, unless everything is. */
+export type Columns = { cover?: boolean; album?: boolean; note?: string; marked?: boolean }
 export type RowEvents = {
   play: (index: number) => void
   toggle: (index: number, playing: boolean) => void
@@ -51,6 +53,9 @@ export const TrackRow = memo(function TrackRow({ track, index, label, columns, n
   const playing = useTrackPlaying(track.id)
   const { ref, edge, dragging } = useRowDrag({ index, list, sortable, dragged: events.dragged, name: track.name })
   const missing = track.tutti?.missing
+  const isHere = useIsHere(track.id)
+  // Without the server the rest of a list is still shown, but only what is here can be heard.
+  const isFar = useAway() && !isHere
   return (
     <div
       ref={ref}
@@ -91,12 +96,21 @@ export const TrackRow = memo(function TrackRow({ track, index, label, columns, n
         />
       </div>
       <div role="gridcell" className="flex min-w-0 grow items-center gap-3">
-        {columns.cover && <Cover images={track.album?.images} size={44} kind="track" className={cx('size-10', missing && 'opacity-50')} />}
+        {columns.cover && (
+          <Cover images={track.album?.images} size={44} kind="track" className={cx('size-10', (missing || isFar) && 'opacity-50')} />
+        )}
         <div className="min-w-0">
-          <div className={cx('truncate', columns.cover && 'font-medium', missing && 'text-quiet', playing && 'text-accent-text')}>
+          <div
+            className={cx('truncate', columns.cover && 'font-medium', (missing || isFar) && 'text-faint', playing && 'text-accent-text')}
+          >
             {track.name}
           </div>
-          <div className="truncate text-13 text-quiet">{missing ? t.track.missing : <ArtistLinks artists={track.artists} />}</div>
+          <div className="flex items-center gap-1.5 text-13 text-quiet">
+            {isHere && columns.marked !== false && (
+              <ArrowDownToLine size={12} strokeWidth={2.25} aria-label={t.offline.here} className="shrink-0 text-accent-text" />
+            )}
+            <span className="truncate">{missing ? t.track.missing : <ArtistLinks artists={track.artists} />}</span>
+          </div>
         </div>
       </div>
       {columns.album && (

@@ -4,6 +4,7 @@ import { ApiError } from '../api/request.ts'
 import type { Track } from '../api/types.ts'
 import { toast } from '../design/toast-store.ts'
 import { ready } from '../live/socket.ts'
+import { asKnownHere } from '../offline/rule.ts'
 import { t } from '../text/en.ts'
 import { deviceId } from './device.ts'
 import { getView, isHere, positionNow, setView } from './store.ts'
@@ -19,7 +20,9 @@ let lastSeek: { ms: number } | null = null
 const PATIENCE = 3000
 
 /** Takes a state of the server. While a command is under way it waits, so that what was pressed does not flicker back. */
-export function takeState(state: PlayerState, force = false) {
+export function takeState(told: PlayerState, force = false) {
+  const state = asKnownHere(told)
+  if (!state) return
   const known = getView().state
   if (!force && known && state.revision < known.revision) return
   if (pending > 0) {

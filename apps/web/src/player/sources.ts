@@ -1,5 +1,7 @@
 import { decide, type Decision } from '../api/media.ts'
 import { address } from '../api/request.ts'
+import { localSource } from '../offline/local-source.ts'
+import { isAway, isHere } from '../offline/shelf.ts'
 import { onQuality, wish } from './quality.ts'
 import type { Source } from './sound/source.ts'
 
@@ -30,6 +32,8 @@ const fresh = (decision: Decision | undefined) =>
 
 /** The decision for a track, its URL on our own origin. `anew` forgets an address that was refused. Throws ApiError. */
 export async function sourceOf(id: string, anew = false): Promise<Decision> {
+  const local = await localSource(id, anew)
+  if (local) return local
   if (anew) kept.delete(id)
   if (!fresh(kept.get(id))) await (asked.get(id) ?? prepare([id]))
   const decision = kept.get(id)
@@ -43,8 +47,8 @@ export const soundOf = ({ action, url, duration_ms, loudness }: Decision): Sourc
 
 /** Asks ahead where tracks are, so that the next one starts at once. */
 export function prepare(ids: string[]): Promise<void> {
-  const unknown = [...new Set(ids)].filter((id) => !fresh(kept.get(id)) && !asked.has(id)).slice(0, 20)
-  if (!unknown.length) return Promise.resolve()
+  const unknown = [...new Set(ids)].filter((id) => !isHere(id) && !fresh(kept.get(id)) && !asked.has(id)).slice(0, 20)
+  if (!unknown.length || isAway()) return Promise.resolve()
   const call = decide(unknown, { types: playableTypes(), ...wish() })
     .then(({ items }) => {
       for (const item of items) kept.set(item.track_id, { ...item, url: item.url && address(item.url) })

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Heart, House, Library, Pause, Play, Search, SkipForward, type LucideIcon } from 'lucide-react'
+import { ArrowDownToLine, Heart, House, Library, Pause, Play, Search, SkipForward, type LucideIcon } from 'lucide-react'
 import { useRef, type TouchEvent } from 'react'
 import { IconButton } from '../design/button.tsx'
 import { Cover } from '../design/cover.tsx'
@@ -67,6 +67,7 @@ const tabs: { to: string; icon: LucideIcon; label: string; exact?: boolean }[] =
   { to: '/search', icon: Search, label: t.nav.search },
   { to: '/library', icon: Library, label: t.nav.library },
   { to: '/saved', icon: Heart, label: t.nav.saved },
+  { to: '/downloads', icon: ArrowDownToLine, label: t.nav.downloads },
 ]
 
 export function BottomTabs() {

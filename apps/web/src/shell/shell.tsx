@@ -16,7 +16,7 @@ import { TopBar } from './top-bar.tsx'
 export function Shell() {
   const { data: user } = useQuery(me)
   useEffect(() => {
-    if (user) beginListening(user.id)
+    if (user) beginListening(user)
   }, [user])
   useShortcuts()
   return (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Clock3, Heart, House, Library, PanelLeft, Plus, Search, Settings, Users, type LucideIcon } from 'lucide-react'
+import { ArrowDownToLine, Clock3, Heart, House, Library, PanelLeft, Plus, Search, Settings, Users, type LucideIcon } from 'lucide-react'
 import { me } from '../api/identity.ts'
 import { myPlaylists } from '../api/playlists.ts'
 import { IconButton } from '../design/button.tsx'
@@ -21,6 +21,7 @@ const places: Entry[] = [
 const own: Entry[] = [
   { to: '/saved', icon: Heart, label: t.nav.saved },
   { to: '/history', icon: Clock3, label: t.nav.history },
+  { to: '/downloads', icon: ArrowDownToLine, label: t.nav.downloads },
 ]
 
 export function Sidebar() {

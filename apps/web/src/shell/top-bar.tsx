@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useCanGoBack, useRouter, useRouterState } from '@tanstack/react-router'
-import { ChevronLeft, ChevronRight, Clock3, LogOut, Settings, Users } from 'lucide-react'
-import { logOut, me } from '../api/identity.ts'
-import { queryClient } from '../api/query-client.ts'
+import { ArrowDownToLine, ChevronLeft, ChevronRight, Clock3, CloudOff, LogOut, Settings, Users } from 'lucide-react'
+import { me } from '../api/identity.ts'
 import { useEffect, useRef, useState } from 'react'
 import { IconButton } from '../design/button.tsx'
 import { cx } from '../design/cx.ts'
 import { openMenu, type MenuEntry } from '../design/overlay-store.ts'
 import { Wordmark } from '../design/wordmark.tsx'
 import { goTo } from '../navigation.ts'
+import { useAway } from '../offline/shelf.ts'
 import { usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
+import { askToLeave } from './leave.tsx'
 import { SearchBox } from './search-box.tsx'
 
 /** Back and forward, the search, and who is here. */
@@ -19,6 +20,7 @@ export function TopBar() {
   const { mark, away } = useScrolledAway()
   const canGoBack = useCanGoBack()
   const searching = useRouterState({ select: ({ location }) => location.pathname === '/search' })
+  const isAway = useAway()
   const offline = usePlayer((view) => view.offline && view.state !== null)
   return (
     <>
@@ -39,10 +41,22 @@ export function TopBar() {
         )}
         <SearchBox compact={!searching} />
         <div className="grow" />
-        {offline && (
-          <span role="status" className="fade rounded-full border px-3 py-1 text-12 text-quiet">
-            {t.offline}
-          </span>
+        {isAway ? (
+          <Link
+            to="/downloads"
+            role="status"
+            title={t.offline.awayText}
+            className="fade flex items-center gap-1.5 rounded-full border px-3 py-1 text-12 font-medium text-quiet hover:text-text"
+          >
+            <CloudOff size={14} strokeWidth={1.75} aria-hidden />
+            {t.offline.away}
+          </Link>
+        ) : (
+          offline && (
+            <span role="status" className="fade rounded-full border px-3 py-1 text-12 text-quiet">
+              {t.reconnecting}
+            </span>
+          )
         )}
         <Account />
       </header>
@@ -68,10 +82,11 @@ function Account() {
   const name = user.display_name || user.name
   const entries: MenuEntry[] = [
     { label: t.nav.history, icon: Clock3, run: () => goTo('/history') },
+    { label: t.nav.downloads, icon: ArrowDownToLine, run: () => goTo('/downloads') },
     { label: t.nav.settings, icon: Settings, run: () => goTo('/settings') },
     ...(user.role === 'admin' ? [{ label: t.nav.admin, icon: Users, run: () => goTo('/admin') }] : []),
     'line',
-    { label: t.account.logOut, icon: LogOut, run: () => void leave() },
+    { label: t.account.logOut, icon: LogOut, run: () => void askToLeave() },
   ]
   return (
     <button
@@ -84,11 +99,4 @@ function Account() {
       {[...name][0]}
     </button>
   )
-}
-
-async function leave() {
-  await logOut().catch(() => undefined)
-  queryClient.clear()
-  // A whole load: nothing of this user's player, live line or memory stays.
-  location.assign(new URL('login', document.baseURI))
 }

@@ -8,6 +8,7 @@ import { IconButton } from '../design/button.tsx'
 import { Cover } from '../design/cover.tsx'
 import { openMenu } from '../design/overlay-store.ts'
 import { ErrorState } from '../design/states.tsx'
+import { DownloadButton } from '../parts/download-button.tsx'
 import { EntityPage } from '../parts/entity-head.tsx'
 import { length, number, year } from '../parts/format.ts'
 import { HeadSkeleton } from '../parts/head-skeleton.tsx'
@@ -57,6 +58,7 @@ function AlbumPage({ album }: { album: Album }) {
             onClick={() => void playContext(album.uri, { shuffle: true })}
             className="size-10!"
           />
+          <DownloadButton item={album} />
           <HeartButton uri={album.uri} name={album.name} size={22} className="size-10!" />
           <IconButton
             icon={Ellipsis}

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../design/button.tsx'
 import { openDialog, openMenu } from '../design/overlay-store.ts'
 import { EmptyState, ErrorState } from '../design/states.tsx'
 import { goTo } from '../navigation.ts'
+import { DownloadButton } from '../parts/download-button.tsx'
 import { EditPlaylist } from '../parts/edit-playlist.tsx'
 import { EntityPage } from '../parts/entity-head.tsx'
 import { when } from '../parts/format.ts'
@@ -62,6 +63,7 @@ function PlaylistPage({ playlist, mine }: { playlist: PlaylistRef; mine: boolean
             onClick={() => void playContext(playlist.uri, { shuffle: true })}
             className="size-10!"
           />
+          <DownloadButton item={playlist} />
           <IconButton
             icon={Ellipsis}
             size={22}

@@ -21,8 +21,8 @@ export type TestOptions = {
   /** Stops before setup: no admin, nothing else. */
   fresh?: boolean
   entries?: NonNullable<SystemOptions['entries']>
-  /** Serves the player, built from its sources as they are now; a restart then keeps the port, so that an open page finds it again. */
-  player?: boolean
+  /** Serves the player, built from its sources as they are now; a restart then keeps the port, so that an open page finds it again. A path: the player that is built there. */
+  player?: boolean | string
   /** A data folder of the test's own, which stays; standard is one that is removed at the end. */
   data?: string
 }
@@ -68,7 +68,7 @@ const UNLIMITED = {
  */
 export const system = async (options: TestOptions = {}): Promise<TestSystem> => {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'tutti-test-')))
-  const webRoot = options.player ? await builtPlayer() : undefined
+  const webRoot = typeof options.player === 'string' ? options.player : options.player ? await builtPlayer() : undefined
   const engines = await ownEngines(data)
   const test = await testOf(options, { data, webRoot, engines }).catch(async (error: unknown) => {
     await engines?.stop()
@@ -138,9 +138,13 @@ const testOf = async (options: TestOptions, place: Place): Promise<TestSystem> =
     databases: databasesOf({ data, server: place.engines?.environment.TUTTI_DATABASE_URL }),
     restart: async (meanwhile) => {
       await running.stop()
-      await meanwhile?.()
-      running = await start(options.player ? new URL(running.url).port : '0')
-      admin = makeClient(running.url, admin.cookie())
+      // Also when that fails: what comes after finds a system that runs, and can stop it.
+      try {
+        await meanwhile?.()
+      } finally {
+        running = await start(options.player ? new URL(running.url).port : '0')
+        admin = makeClient(running.url, admin.cookie())
+      }
     },
     stop: async () => {
       await running.stop()

@@ -44,6 +44,8 @@ export function bufferOn(media: MediaSource, mime: string): Buffer {
         buffer.appendWindowEnd = toS
         buffer.appendWindowStart = Math.max(0, fromS)
         buffer.timestampOffset = offsetS
+        // Nobody can seek behind the end, and the end is where something was appended unless it is said.
+        if (!(media.duration >= toS)) media.duration = toS
       }),
     has: (timeS) => rangeAt(timeS) >= 0,
     endAt: (timeS) => (rangeAt(timeS) < 0 ? timeS : buffer.buffered.end(rangeAt(timeS))),

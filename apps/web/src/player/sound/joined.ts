@@ -25,6 +25,7 @@ export type JoinedEvents = {
 /** So often is looked whether the next one has begun, at least. */
 const LOOK_MS = 1000
 const NEAR_MS = 4
+const HAND_MS = 400
 /** Without a table of places a far one is found by reading all that is before it. */
 const FAR_S = 600
 
@@ -102,10 +103,14 @@ function seek(line: Line, run: Run, ms: number): boolean {
   }
   if (!now.source.byTime && fromS > FAR_S) return false
   for (const { piece } of placed.splice(1)) piece.close()
+  audio.currentTime = now.at + fromS
+  // What was being made from another place is wanted no more; its place is free a moment later.
+  if (now.source.byTime) now.piece.close()
   void run(async (mine) => {
     await buffer.remove(0, Infinity)
-    audio.currentTime = now.at + fromS
-    await feed(line, mine, fromS)
+    // A hand that drags or a key that is held seeks many times: only where it stays is anything made.
+    if (now.source.byTime) await new Promise((resolve) => setTimeout(resolve, HAND_MS))
+    if (mine === line.turn) await feed(line, mine, fromS)
   })
   return true
 }

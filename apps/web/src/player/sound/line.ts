@@ -73,6 +73,7 @@ async function fitting(line: Line, chunk: Uint8Array<ArrayBuffer>, mine: number)
   while (mine === line.turn) {
     try {
       await line.buffer!.remove(0, line.audio.currentTime - BEHIND_S)
+      if (mine !== line.turn) return
       return await line.buffer!.append(chunk)
     } catch (error) {
       if ((error as Error).name !== 'QuotaExceededError') throw error

@@ -24,7 +24,8 @@ export function load(on: Loading, source: Source, startMs: number) {
   on.loaded = source
   on.base = source.byTime ? Math.round(startMs) : 0
   on.start = source.byTime ? 0 : startMs
-  if (canJoin() && !plain.has(source.url)) join(on, source, startMs)
+  // A page may play what lies in its own memory, but not read it.
+  if (canJoin() && !plain.has(source.url) && !source.url.startsWith('blob:')) join(on, source, startMs)
   else on.audio.src = addressAt(source, startMs)
   on.audio.load()
 }

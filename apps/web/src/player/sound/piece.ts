@@ -44,7 +44,7 @@ async function openMade(source: Source): Promise<Piece | undefined> {
     async from(fromS) {
       ending.abort()
       ending = new AbortController()
-      const response = await fetch(addressAt(source, fromS * 1000), { signal: ending.signal })
+      const response = await inTurn(addressAt(source, fromS * 1000), ending.signal)
       if (!response.ok || !response.body) throw new Refused(String(response.status))
       const input = new Input({
         source: new ReadableStreamSource(response.body, { maxCacheSize: CACHE_BYTES, ...quiet }),
@@ -57,6 +57,17 @@ async function openMade(source: Source): Promise<Piece | undefined> {
       return { ...made, atS: fromS + made.atS }
     },
     close: () => ending.abort(),
+  }
+}
+
+/** The server makes so many at a time; it says when there may be room (429, Retry-After). */
+async function inTurn(url: string, signal: AbortSignal): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(url, { signal })
+    if (response.status !== 429 || tries === TRIES) return response
+    const waitMs = (Number(response.headers.get('retry-after')) || 1) * 1000
+    await new Promise<void>((resolve) => setTimeout(resolve, waitMs))
+    signal.throwIfAborted()
   }
 }
 

@@ -3,8 +3,8 @@ import {
   type EncodedPacket,
   type InputAudioTrack,
   Mp4OutputFormat,
+  NullTarget,
   Output,
-  StreamTarget,
   WebMOutputFormat,
 } from 'mediabunny'
 import { bytesOf, PRE_SKIP_AT } from './packets.ts'
@@ -20,13 +20,31 @@ export type Carried = {
   bytes: AsyncGenerator<Uint8Array<ArrayBuffer>>
 }
 
-type Carrier = (codec: string) => { mime: string; format?: () => Mp4OutputFormat | WebMOutputFormat }
+/** Hears every part of the stream as soon as it is whole. */
+type Take = (bytes: Uint8Array) => void
+type Format = (take: Take) => Mp4OutputFormat | WebMOutputFormat
+type Carrier = (codec: string) => { mime: string; format?: Format }
 
 const FRAGMENT_S = 1
 /** A stream's head is not longer. */
 const MOST_HEAD = 4096
-const mp4 = () => new Mp4OutputFormat({ fastStart: 'fragmented', minimumFragmentDuration: FRAGMENT_S })
-const webm = () => new WebMOutputFormat({ appendOnly: true, minimumClusterDuration: FRAGMENT_S })
+const mp4: Format = (take) =>
+  new Mp4OutputFormat({
+    fastStart: 'fragmented',
+    minimumFragmentDuration: FRAGMENT_S,
+    onFtyp: take,
+    onMoov: take,
+    onMoof: take,
+    onMdat: take,
+  })
+const webm: Format = (take) =>
+  new WebMOutputFormat({
+    appendOnly: true,
+    minimumClusterDuration: FRAGMENT_S,
+    onEbmlHeader: take,
+    onSegmentHeader: take,
+    onCluster: take,
+  })
 
 const CARRIERS: Record<string, Carrier> = {
   mp3: () => ({ mime: 'audio/mpeg' }),
@@ -48,7 +66,7 @@ export async function carried(track: InputAudioTrack, packets: AsyncGenerator<En
   if (!carrier || !first) throw new Error('Cannot join this track to others: there is nothing in it that this browser takes.')
   const all = withFirst(first, packets)
   const { mime, format } = carrier
-  return { mime, mode: format ? 'segments' : 'sequence', atS: first.timestamp, bytes: format ? boxed(track, format(), all) : bare(all) }
+  return { mime, mode: format ? 'segments' : 'sequence', atS: first.timestamp, bytes: format ? boxed(track, format, all) : bare(all) }
 }
 carried.canCarry = async (track: InputAudioTrack): Promise<boolean> => Boolean(await carrierOf(track))
 
@@ -74,13 +92,12 @@ async function* bare(packets: AsyncGenerator<EncodedPacket>) {
   if (size > 0) yield joined(frames)
 }
 
-async function* boxed(track: InputAudioTrack, format: Mp4OutputFormat | WebMOutputFormat, packets: AsyncGenerator<EncodedPacket>) {
+async function* boxed(track: InputAudioTrack, format: Format, packets: AsyncGenerator<EncodedPacket>) {
   const codec = (await track.getCodec())!
   const decoderConfig = withoutSkip(codec, (await track.getDecoderConfig())!)
   let made: Uint8Array[] = []
   // The library uses its memory again.
-  const target = new StreamTarget(new WritableStream({ write: ({ data }) => void made.push(data.slice()) }))
-  const output = new Output({ format, target })
+  const output = new Output({ format: format((bytes) => void made.push(bytes.slice())), target: new NullTarget() })
   const source = new EncodedAudioPacketSource(codec)
   output.addAudioTrack(source)
   await output.start()
