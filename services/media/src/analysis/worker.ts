@@ -1,0 +1,20 @@
+import { setPriority } from 'node:os'
+import { parentPort } from 'node:worker_threads'
+import { analyse, type Order } from './analyse.ts'
+
+// The thread of analysis. On Linux a priority belongs to a thread, and to what it starts: listening comes first.
+if (process.platform === 'linux') setPriority(0, 19)
+
+const ending = new AbortController()
+
+parentPort!.on('message', (message: Order | { end: true }) => {
+  if ('end' in message) {
+    ending.abort(new Error('The service is stopping.'))
+    parentPort!.close()
+  } else
+    analyse(message, ending.signal)
+      .then((outcome) => parentPort!.postMessage(outcome))
+      .catch((error: unknown) => {
+        if (!ending.signal.aborted) throw error
+      })
+})
