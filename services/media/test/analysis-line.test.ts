@@ -71,7 +71,7 @@ describe('a library that waits to be analysed', needs('ffmpeg'), () => {
   it('is not analysed where that is turned off', async () => {
     const off = await system({ music: [music], environment: { TUTTI_ANALYSES: '0' } })
     try {
-      const id = (await titles(off)).get('Song 0')
+      const id = await until(async () => (await titles(off)).get('Song 0'))
       const { body } = await off.admin.get(`/v1/audio-features/${id}`)
       assert.match(body.error.message, /TUTTI_ANALYSES is 0/)
     } finally {

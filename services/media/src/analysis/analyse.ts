@@ -33,14 +33,18 @@ export type Outcome =
   | { kind: 'changed' }
   | { kind: 'no-program'; code: string }
 
+/** `started` is told the id of the process that decodes. */
+export type Watching = { signal: AbortSignal; started: (pid: number) => void }
+
 /** Decodes a file once, and tells all that is to be known of it. Never throws but what the signal was aborted with. */
-export const analyse = async (order: Order, signal: AbortSignal): Promise<Outcome> => {
+export const analyse = async (order: Order, watching: Watching): Promise<Outcome> => {
+  const { signal } = watching
   const folder = openFolder(Buffer.from(order.root, 'latin1'))
   const file = await folder.open(order.path).catch((error: NodeJS.ErrnoException) => error)
   if (file instanceof Error) return { kind: 'unreachable', code: codeOf(file) }
   try {
     const version = await versionOf(file)
-    const outcome = await figuresOf(file, order, signal).then(
+    const outcome = await figuresOf(file, order, watching).then(
       (figures): Outcome => ({ kind: 'done', version, figures }),
       (error: unknown) => failureOf(error, version),
     )
@@ -69,7 +73,7 @@ const versionOf = async (file: FileHandle): Promise<string> => {
   return fileVersion({ size, mtime: mtimeMs })
 }
 
-const figuresOf = async (file: FileHandle, { program, container }: Order, signal: AbortSignal): Promise<Figures> => {
+const figuresOf = async (file: FileHandle, { program, container }: Order, watching: Watching): Promise<Figures> => {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
   const demuxer = demuxerOf(container, buffer.toString('latin1', 0, bytesRead))
   if (!demuxer) throw new NotDecodable(`nobody knows how to read ${container}`)
@@ -81,7 +85,7 @@ const figuresOf = async (file: FileHandle, { program, container }: Order, signal
     peaks.add(block)
     features.add(block)
   }
-  const { integrated, range, truePeak, blocks } = await decode({ program, demuxer, fd: file.fd, signal, samples })
+  const { integrated, range, truePeak, blocks } = await decode({ ...watching, program, demuxer, fd: file.fd, samples })
   if (count === 0) throw new NotDecodable('there is no sound in it')
   return {
     loudness: integrated === null ? null : Number(integrated.toFixed(2)),

@@ -14,6 +14,7 @@ export type Decoding = {
   fd: number
   signal: AbortSignal
   /** from -1 to 1, lent for the time of the call */ samples: (block: Float32Array) => void
+  /** The process has begun. */ started: (pid: number) => void
 }
 
 /** A file of a day is long enough; one that never ends must not keep us for ever. */
@@ -27,9 +28,12 @@ const SAID_CHARS = 2_000
  * Decodes a file once: loudness is measured at its full rate, and `samples` gets it as one channel at {@link RATE}.
  * @throws NotDecodable with the reason; the signal's when it was aborted
  */
-export const decode = async ({ program, demuxer, fd, signal, samples }: Decoding): Promise<Loudness> => {
+export const decode = async ({ program, demuxer, fd, signal, samples, started }: Decoding): Promise<Loudness> => {
   const child = spawn(program, argumentsFor(demuxer), { stdio: ['ignore', 'pipe', 'pipe', fd], env: { PATH: process.env.PATH ?? '' } })
-  if (child.pid !== undefined) yieldTo(child.pid)
+  if (child.pid !== undefined) {
+    started(child.pid)
+    yieldTo(child.pid)
+  }
   const kill = () => child.kill('SIGKILL')
   signal.addEventListener('abort', kill)
   if (signal.aborted) kill()
@@ -45,6 +49,8 @@ export const decode = async ({ program, demuxer, fd, signal, samples }: Decoding
   let isStuck = false
   const watch = setTimeout(() => (isStuck = kill()), STUCK_MS).unref()
   try {
+    // It did not start, and says why.
+    if (child.pid === undefined) await closed
     await pass(child.stdout as Readable, (block) => (watch.refresh(), samples(block)))
     const [code, ended] = (await closed) as [number | null, string | null]
     await hearing

@@ -34,8 +34,8 @@ export const openAnalysis = ({ room, folders, transcoding, most }: AnalysisOptio
     /** `analysis_rests`: why nothing is analysed. */
     health: () => ({ analyses: running(), analysis_rests: rests() ?? null }),
     stop: async (): Promise<void> => {
-      await wanted.stop()
       await line?.stop()
+      await wanted.stop()
     },
   }
 }

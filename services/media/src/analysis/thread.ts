@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Order, Outcome } from './analyse.ts'
 
+/** What the thread tells: which process decodes now, and what came of it. */
+export type News = { pid: number } | { outcome: Outcome }
+
 /** Where signals are computed: whoever listens must not notice it. One file at a time. */
 export type AnalysisThread = {
   /** @throws when the thread ended in the middle of it */
@@ -18,6 +21,7 @@ const PATIENCE_MS = 500
 export const startAnalysisThread = (): AnalysisThread => {
   let worker: Worker | undefined
   let idle: NodeJS.Timeout | undefined
+  let pid: number | undefined
   const start = () => {
     const made = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'analysis',
@@ -32,6 +36,8 @@ export const startAnalysisThread = (): AnalysisThread => {
     const ending = worker
     worker = undefined
     if (!ending) return
+    // The thread may have to wait long for a processor; its process must not.
+    if (pid !== undefined) kill(pid)
     const { promise, resolve } = Promise.withResolvers<void>()
     ending.once('exit', () => resolve())
     ending.postMessage({ end: true })
@@ -46,8 +52,9 @@ export const startAnalysisThread = (): AnalysisThread => {
       worker ??= start()
       worker.ref()
       try {
-        return await answered(worker, order)
+        return await answered(worker, { order, started: (id) => (pid = id) })
       } finally {
+        pid = undefined
         worker?.unref()
         idle = setTimeout(() => void end(), IDLE_MS).unref()
       }
@@ -55,9 +62,17 @@ export const startAnalysisThread = (): AnalysisThread => {
   }
 }
 
-const answered = (worker: Worker, order: Order) =>
+const kill = (pid: number) => {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+const answered = (worker: Worker, { order, started }: { order: Order; started: (pid: number) => void }) =>
   new Promise<Outcome>((resolve, reject) => {
-    const hear = (outcome: Outcome) => leave(() => resolve(outcome))
+    const hear = (news: News) => ('pid' in news ? started(news.pid) : leave(() => resolve(news.outcome)))
     const fail = (cause: unknown) =>
       leave(() => reject(cause instanceof Error ? cause : new Error(`the thread of analysis ended (${String(cause)})`)))
     const leave = (then: () => void) => {
