@@ -21,6 +21,7 @@ export type Decoding = {
 const LONGEST_S = 86_400
 /** Without a byte for so long, the program hangs. */
 const STUCK_MS = 300_000
+const FULL_SCALE = 32_768
 const LINE_CHARS = 4_096
 const SAID_CHARS = 2_000
 
@@ -114,8 +115,10 @@ const pass = async (output: Readable, each: (block: Float32Array) => void): Prom
   for await (const chunk of output as AsyncIterable<Buffer>) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
     const count = bytes.length >> 1
-    const block = new Float32Array(count)
-    for (let n = 0; n < count; n += 1) block[n] = bytes.readInt16LE(2 * n) / 32_768
+    // Every processor that we run on has the lower byte first, as s16le has.
+    const aligned = bytes.byteOffset % 2 === 0 ? bytes : Buffer.from(bytes)
+    const block = new Float32Array(new Int16Array(aligned.buffer, aligned.byteOffset, count))
+    for (let n = 0; n < count; n += 1) block[n] = block[n]! / FULL_SCALE
     rest = bytes.subarray(2 * count)
     each(block)
   }
