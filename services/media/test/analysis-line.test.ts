@@ -1,4 +1,4 @@
-import { needs, system, type TestSystem, until } from '@tutti/testing'
+import { embeddedOnly, needs, system, type TestSystem, until } from '@tutti/testing'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -72,15 +72,19 @@ describe('a library that waits to be analysed', needs('ffmpeg'), () => {
     const off = await system({ music: [music], environment: { TUTTI_ANALYSES: '0' } })
     try {
       const id = await until(async () => (await titles(off)).get('Song 0'))
-      const { body } = await off.admin.get(`/v1/audio-features/${id}`)
-      assert.match(body.error.message, /TUTTI_ANALYSES is 0/)
+      const ask = async () => (await off.admin.get(`/v1/audio-features/${id}`)).body.error.message as string
+      const isKnown = async () => !(await ask()).includes('no such track')
+      await until(isKnown, { what: 'media to be told of the track' })
+      assert.match(await ask(), /TUTTI_ANALYSES is 0/)
     } finally {
       await off.stop()
     }
   })
 })
 
-describe('the analysis of a track', needs('ffmpeg'), () => {
+const alone = { ...needs('ffmpeg'), ...embeddedOnly('media stands alone here, on its embedded engines') }
+
+describe('the analysis of a track', alone, () => {
   let media: Media
   const viewer = listener()
   type Health = { transcodes: number; analyses: number }

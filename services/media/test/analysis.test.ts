@@ -12,6 +12,7 @@ import {
   loudnessOf,
   measured,
   overviewOf,
+  pastOf,
   type Programme,
   tellings,
   titles,
@@ -218,6 +219,7 @@ describe('the sound of tracks', needs('ffmpeg'), () => {
     const told = await tellings(tutti)
     assert.deepEqual([...new Set(told.values())], [1])
     assert.equal(told.size, KNOWN.length + SOUNDS.length)
+    assert.deepEqual((await pastOf(tutti)).sort(), [...told.keys()].sort())
   })
 
   it('says what is wrong with a request', async () => {

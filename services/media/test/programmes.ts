@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Envelope } from '@tutti/kit'
 import { until, type TestSystem } from '@tutti/testing'
 
 const run = promisify(execFile)
@@ -130,4 +131,18 @@ export const tellings = async ({ databases }: TestSystem): Promise<Map<string, n
     if (type === 'media.track-analyzed.v1') counts.set(subject, (counts.get(subject) ?? 0) + 1)
   }
   return counts
+}
+
+/** The tracks that media tells of to a service that asks for the past, page by page. */
+export const pastOf = async ({ running }: TestSystem): Promise<string[]> => {
+  const ask = running.find('media')!
+  const viewer = { userId: 'service:test', name: 'test', role: 'service', scopes: '*' } as const
+  const subjects: string[] = []
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const input = { limit: 7, ...(cursor ? { cursor } : {}) }
+    const page = (await ask('history', input, { viewer, requestId: 'test', origin: '' })) as { events: Envelope[]; next: string | null }
+    subjects.push(...page.events.map((event) => event.subject!))
+    cursor = page.next
+  }
+  return subjects
 }
