@@ -43,7 +43,11 @@ export const system: readonly Entry[] = [
       '/tutti/v1/missing/*',
     ],
   },
-  { name: 'media', load: () => import('@tutti/media'), paths: ['/media/*', '/tutti/v1/media/*'] },
+  {
+    name: 'media',
+    load: () => import('@tutti/media'),
+    paths: ['/media/*', '/tutti/v1/media/*', '/v1/audio-features/*', '/v1/audio-analysis/*'],
+  },
   {
     name: 'playlists',
     load: () => import('@tutti/playlists'),

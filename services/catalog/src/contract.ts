@@ -31,6 +31,14 @@ const File = z.object({
 /** A cover: SHA-256 of its bytes in hex, and where they are: inside an audio file, or an image beside it. */
 const CoverSource = z.object({ hash: z.string(), folderId: Id, path: z.string(), embedded: z.boolean() })
 
+/** What its tags say of its loudness: gains in dB towards -18 LUFS, peaks linear (ReplayGain 2.0). */
+const Gains = z.object({
+  track_gain: z.number().nullable(),
+  track_peak: z.number().nullable(),
+  album_gain: z.number().nullable(),
+  album_peak: z.number().nullable(),
+})
+
 const TrackFacts = z.object({
   trackId: Id,
   albumId: Id,
@@ -41,6 +49,7 @@ const TrackFacts = z.object({
   year: z.number().nullable(),
   addedAt: z.string(),
   hasReplayGain: z.boolean(),
+  replaygain: Gains.nullable().optional(),
   file: File,
   cover: CoverSource.nullable(),
 })

@@ -16,4 +16,10 @@ export const calls = answer<Tables, State>()(media, ({ db, state }) => ({
     return decisions.map((one) => ({ ...one, action: one.action === 'direct' ? ('direct' as const) : ('none' as const) }))
   },
   offer: (viewer, question) => decide({ read: db.read, ...state }, viewer, question),
+  audioFeatures: (_, { ids }) => state.analysis.features(ids),
+  waveform: async (_, { id }) => {
+    const { etag: _etag, ...waveform } = await state.analysis.waveform(id)
+    return waveform
+  },
+  analysis: (_, slice) => state.analysis.overview(slice),
 }))

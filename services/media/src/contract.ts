@@ -3,10 +3,24 @@ import { z } from 'zod'
 
 const Id = z.string().length(22)
 
-/** Loudness in LUFS, true peak in dBTP (EBU R128), tempo in beats a minute. */
+/**
+ * What the sound of a track is like; told again when its file is another one. Loudness in LUFS, its range in LU, true peak in dBTP (EBU R128),
+ * tempo in beats a minute, key as a pitch class (0 is C), mode 1 major and 0 minor, the rest from 0 to 1. `null`: it cannot be told.
+ */
 export const TrackAnalyzed = event(
   'media.track-analyzed.v1',
-  z.object({ trackId: Id, loudness: z.number().nullable(), truePeak: z.number().nullable(), tempo: z.number().nullable() }),
+  z.object({
+    trackId: Id,
+    loudness: z.number().nullable(),
+    truePeak: z.number().nullable(),
+    tempo: z.number().nullable(),
+    loudnessRange: z.number().nullable().optional(),
+    key: z.number().int().nullable().optional(),
+    mode: z.number().int().nullable().optional(),
+    energy: z.number().nullable().optional(),
+    danceability: z.number().nullable().optional(),
+    valence: z.number().nullable().optional(),
+  }),
   { key: (e) => e.trackId },
 )
 
@@ -27,6 +41,20 @@ export const Question = z.object({
     .optional(),
 })
 
+const Figure = z.number().nullable()
+
+/**
+ * How loud a track and its album are: LUFS and dBTP (EBU R128). `tags`: what the file's ReplayGain says (loudness is -18 minus the gain),
+ * filled up with what was measured. An album is measured over those of its tracks that are analysed already.
+ */
+export const Loudness = z.object({
+  integrated_lufs: Figure,
+  true_peak_dbtp: Figure,
+  album_lufs: Figure,
+  album_true_peak_dbtp: Figure,
+  source: z.enum(['measured', 'tags']),
+})
+
 /**
  * How a track can be played by a client, with the reasons. `direct`: its file as it lies there. `transcode`: something that is made of it;
  * `t` (ms), appended to such a link, begins there. `url` is absolute on the public address of the request at hand (a path
@@ -41,15 +69,56 @@ export const Decision = z.object({
   duration_ms: z.number(),
   expires_at: z.string().nullable(),
   reasons: z.array(z.object({ code: z.string(), text: z.string() })),
+  /** `null` while nobody knows. */
+  loudness: Loudness.nullable().optional(),
 })
 
 /** A decision as programs know it that know of no renditions. */
 const DirectDecision = Decision.extend({ action: z.enum(['direct', 'none']) })
 
-/** What siblings may ask of media; both in the order of the ids, and only for a person: a service has no links of its own. */
+/** The Web API's AudioFeaturesObject, with `null` for what cannot be told of this track, or of any by its signal alone. */
+export const AudioFeatures = z.object({
+  acousticness: Figure,
+  analysis_url: z.string(),
+  danceability: Figure,
+  duration_ms: z.number(),
+  energy: Figure,
+  id: z.string(),
+  instrumentalness: Figure,
+  key: z.number(),
+  liveness: Figure,
+  loudness: Figure,
+  mode: Figure,
+  speechiness: Figure,
+  tempo: Figure,
+  time_signature: Figure,
+  track_href: z.string(),
+  type: z.literal('audio_features'),
+  uri: z.string(),
+  valence: Figure,
+})
+
+/** What siblings may ask of media. Links are made only for a person: a service has none of its own. Answers are in the order of the ids. */
 export const media = contract('media', {
   /** The file itself or nothing; see `offer`. */
   decide: call(Question.pick({ trackIds: true, types: true }), z.array(DirectDecision)),
   /** Renditions too, within what the client wants. */
   offer: call(Question, z.array(Decision)),
+  /** `null` of what is unknown, or not analysed yet. */
+  audioFeatures: call(z.object({ ids: z.array(Id).max(100) }), z.array(AudioFeatures.nullable())),
+  /** At most 800 peaks of equal spans of time, 0 to 255. */
+  waveform: call(z.object({ id: Id }), z.object({ track_id: z.string(), duration_ms: z.number(), peaks: z.array(z.number()) })),
+  /** How far the analysis of all tracks is; `problems` are one page, `failed` is their total. */
+  analysis: call(
+    z.object({ limit: z.number().int().min(1).max(500), offset: z.number().int().min(0) }),
+    z.object({
+      waiting: z.number(),
+      analyzed: z.number(),
+      failed: z.number(),
+      /** in the replica that answers */ running: z.number(),
+      program: z.string().nullable(),
+      problems: z.array(z.object({ track_id: z.string(), reason: z.string().nullable() })),
+    }),
+    { who: 'admin' },
+  ),
 })

@@ -24,6 +24,7 @@ export const refuse = errors({
   'media.transcode-busy': { status: 429, text: 'Cannot make this track now: {most} are being made already. Try again in a moment.' },
   'media.transcode-none': { status: 503, text: 'Cannot make this track: {cause}.' },
   'media.not-decodable': { status: 422, text: 'Cannot play the track {id}: ffmpeg cannot read its file ({cause}).' },
+  'media.not-analyzed': { status: 404, text: 'Cannot tell of the sound of the track {id}: it is not analysed ({cause}).' },
   'cover.key': { status: 404, text: 'Cannot find the cover {key}: a key is 32 base64url characters, or "none-" and an id.' },
   'cover.size': { status: 404, text: 'Cannot find a cover of size {size}: sizes are 64, 300, 640 and 1200.' },
   'cover.unknown': { status: 404, text: 'Cannot find the cover {key}: no track has it.' },

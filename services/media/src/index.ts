@@ -1,4 +1,5 @@
 import { defineService } from '@tutti/kit'
+import { history } from './analysis/store.ts'
 import { calls } from './calls.ts'
 import { reactions, watches } from './events.ts'
 import { publicRoutes } from './routes.ts'
@@ -6,4 +7,4 @@ import { open } from './state.ts'
 import { settings } from './settings.ts'
 import { migrations } from './store.ts'
 
-export default defineService({ name: 'media', migrations, settings, open, routes: publicRoutes, calls, reactions, watches })
+export default defineService({ name: 'media', migrations, settings, open, routes: publicRoutes, calls, reactions, watches, history })

@@ -1,6 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { isId, policy, routes, valid } from '@tutti/kit'
 import { z } from 'zod'
+import { analysisRoutes } from './analysis/routes.ts'
 import { Question } from './contract.ts'
 import { idWithoutCover, isCoverKey, sizeOf } from './covers/key.ts'
 import { decide } from './decide/index.ts'
@@ -23,7 +24,10 @@ const Body = z.object({
   data_saver: dataSaver,
 })
 
-export const publicRoutes = routes<Tables, State>(({ app, db, state }) => {
+export const publicRoutes = routes<Tables, State>((room) => {
+  const { app, db, state } = room
+  analysisRoutes(room)
+
   app.post('/tutti/v1/media/decide', policy.user, valid('json', Body), async (c) => {
     const {
       track_ids: trackIds,

@@ -19,4 +19,9 @@ export const settings = {
     max: 16_777_216,
     help: 'Megabytes of made tracks that are kept for whoever asks next; what was used longest ago goes first.',
   }),
+  analyses: setting.whole('TUTTI_ANALYSES', 1, {
+    min: 0,
+    max: 64,
+    help: 'How many tracks are analysed at once, for their loudness, waveform and audio features, while nobody is disturbed by it. 0: none.',
+  }),
 }

@@ -1,4 +1,5 @@
 import { among, inColumns, type Migrations, put, type Read, type Tx } from '@tutti/kit'
+import { analysisMigrations, type AnalysisTables } from './analysis/tables.ts'
 
 /** Where a track's bytes are, as catalog last told. `path` and `cover_path` are raw name bytes as latin1 text, below the folder. */
 export type TrackSource = {
@@ -19,9 +20,19 @@ export type TrackSource = {
   bitrate: number | null
   sample_rate: number | null
   channels: number | null
+  /** Unknown of what was told before it was kept, like the gains: see `Gains`. */
+  album_id: string | null
+  track_gain: number | null
+  track_peak: number | null
+  album_gain: number | null
+  album_peak: number | null
 }
 
-export type Tables = {
+/** What a file's tags say of its loudness: gains in dB towards -18 LUFS, peaks linear (ReplayGain 2.0). */
+export type Gains = Pick<TrackSource, 'track_gain' | 'track_peak' | 'album_gain' | 'album_peak'>
+export const NO_GAINS: Gains = { track_gain: null, track_peak: null, album_gain: null, album_peak: null }
+
+export type Tables = AnalysisTables & {
   track_source: TrackSource
   folder: { folder_id: string; root: string }
   /** `cover_key` is its name in public, made from the hash by the system's secret as soon as someone asks, or in the background. */
@@ -87,6 +98,7 @@ export const migrations: Migrations = {
       await db.schema.alterTable('track_source').addColumn('channels', 'integer').execute()
     },
   },
+  ...analysisMigrations,
 }
 
 const sourceColumns = [
@@ -104,6 +116,11 @@ const sourceColumns = [
   'bitrate',
   'sample_rate',
   'channels',
+  'album_id',
+  'track_gain',
+  'track_peak',
+  'album_gain',
+  'album_peak',
 ] as const
 
 /** Replaces what is known of these tracks; of a track that is named twice, the last one stays. */
@@ -114,6 +131,16 @@ export const putSources = (tx: Tx<Tables>, sources: readonly TrackSource[]) =>
     columns: sourceColumns,
     rows: inColumns(sourceColumns, sources),
   })
+
+/** Adds albums and gains to tracks of which an older program was told. */
+export const putGains = async (tx: Tx<Tables>, tracks: readonly { trackId: string; albumId: string; gains: Gains | null }[]) => {
+  for (const { trackId, albumId, gains } of tracks)
+    await tx
+      .updateTable('track_source')
+      .set({ ...(gains ?? NO_GAINS), album_id: albumId })
+      .where('track_id', '=', trackId)
+      .execute()
+}
 
 export const markMissing = (tx: Tx<Tables>, trackId: string, since: string) =>
   tx.updateTable('track_source').set({ missing_since: since }).where('track_id', '=', trackId).execute()

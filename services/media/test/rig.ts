@@ -48,7 +48,8 @@ export const startMedia = async (environment: Record<string, string> = {}) => {
     log,
     secret,
     logger,
-    environment,
+    // Suites count processes.
+    environment: { TUTTI_ANALYSES: '0', ...environment },
     openDatabase: (service) => openSqlite<never>({ file: join(folder, `${service}.db`) }),
     blobs: () => openDisk(join(folder, 'blobs')),
     folder: async () => folder,

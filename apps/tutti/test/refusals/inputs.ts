@@ -14,6 +14,9 @@ const slice = { limit: 10, offset: 0 }
 export const inputs = ({ ids, music, test }: Scene): Record<string, Input> => ({
   'media.decide': { input: { trackIds: [ids.track], types: EVERY_TYPE } },
   'media.offer': { input: { trackIds: [ids.track], types: EVERY_TYPE, maxBitrate: 192 } },
+  'media.audioFeatures': { input: { ids: [ids.track] } },
+  'media.waveform': { input: { id: ids.track }, fails: ['media.not-analyzed'] },
+  'media.analysis': { input: slice },
   ...playlistInputs(ids),
   'library.save': { input: { kind: 'track', ids: [ids.track] } },
   'library.contains': { input: { kind: 'track', ids: [ids.track] } },

@@ -17,6 +17,12 @@ export const requests = ({ ids, music, audio, cover, owner, test }: Scene): Reco
   'POST /tutti/v1/media/decide': { path: '/tutti/v1/media/decide', body: { track_ids: [ids.track], types: EVERY_TYPE } },
   'GET /media/tracks/:id': { path: audio },
   'GET /media/covers/:key/:size': { path: cover },
+  // Nothing is analysed here: there is nothing yet, and that is what the rightful one is told.
+  'GET /tutti/v1/media/waveforms/:id': { path: `/tutti/v1/media/waveforms/${ids.track}`, answers: [404] },
+  'GET /tutti/v1/media/analysis': { path: '/tutti/v1/media/analysis' },
+  'GET /v1/audio-features': { path: `/v1/audio-features?ids=${ids.track}` },
+  'GET /v1/audio-features/:id': { path: `/v1/audio-features/${ids.track}`, answers: [404] },
+  'GET /v1/audio-analysis/:id': { path: `/v1/audio-analysis/${ids.track}`, answers: [404] },
   ...playlistRequests(ids, owner.id),
   ...libraryRequests(ids),
   ...playbackRequests(ids),

@@ -60,6 +60,8 @@ const UNLIMITED = {
   TUTTI_RATE_CLIENT: '0',
   TUTTI_RATE_MEDIA: '0',
   TUTTI_RATE_LOGIN: '0',
+  // Those that are about it turn it on: everywhere else nothing is at work but what is asked for.
+  TUTTI_ANALYSES: '0',
 }
 
 /**

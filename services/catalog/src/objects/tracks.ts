@@ -105,7 +105,8 @@ const additions = (row: Row, tags: Tags): TrackAdditions => ({
   replaygain: gainsOf(tags),
 })
 
-const gainsOf = ({ replayGain: { trackGain, trackPeak, albumGain, albumPeak } }: Tags) =>
+/** `null` where tags say nothing. */
+export const gainsOf = ({ replayGain: { trackGain, trackPeak, albumGain, albumPeak } }: Pick<Tags, 'replayGain'>) =>
   trackGain === undefined && albumGain === undefined
     ? null
     : { track_gain: trackGain ?? null, track_peak: trackPeak ?? null, album_gain: albumGain ?? null, album_peak: albumPeak ?? null }

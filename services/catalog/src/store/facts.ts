@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { AlbumAdded, AlbumChanged, ArtistAdded, ArtistChanged, TrackAdded, TrackChanged, TrackReturned } from '../contract.ts'
 import { isoTime } from '../objects/links.ts'
 import { parseTags, type Tags } from '../objects/tags.ts'
+import { gainsOf } from '../objects/tracks.ts'
 import { among, grouped, type Reader } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -62,6 +63,7 @@ export const trackFact = (track: ToldTrack): EventData<typeof TrackAdded> => {
     durationMs: tags.durationMs,
     year: track.year || null,
     addedAt: isoTime(track.addedAt),
+    replaygain: gainsOf(tags),
     hasReplayGain: replayGain.trackGain !== undefined || replayGain.albumGain !== undefined,
     file: { folderId, path, size, mtime, ...sound },
     cover: cover ? { hash: cover.hash, folderId, path: cover.path, embedded: cover.embedded } : null,

@@ -1,6 +1,7 @@
 import type { Read, Viewer } from '@tutti/kit'
 import { current } from '@tutti/kit'
 import type { z } from 'zod'
+import type { Analysis } from '../analysis/index.ts'
 import type { Decision } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { folderFault, type Folders } from '../streaming/folders.ts'
@@ -21,6 +22,7 @@ export type Deciding = {
   epochs: Epochs
   signer: ReturnType<typeof linkSigner>
   transcoding: { findProgram: FindProgram }
+  analysis: Pick<Analysis, 'loudnessOf'>
 }
 
 /** `types`: media types that the client says it plays. */
@@ -31,7 +33,7 @@ export type Question = Limits & { trackIds: readonly string[]; types: readonly s
  * request at hand. @throws Failure when nobody is there to sign a link for
  */
 export const decide = async (
-  { read, folders, epochs, signer, transcoding: { findProgram } }: Deciding,
+  { read, folders, epochs, signer, transcoding: { findProgram }, analysis }: Deciding,
   viewer: Viewer,
   { trackIds, types, ...limits }: Question,
 ): Promise<Decision[]> => {
@@ -39,6 +41,7 @@ export const decide = async (
   const epoch = await epochs.of(viewer.userId)
   if (epoch === undefined) throw refuse('media.people-only')
   const sources = new Map((await sourcesOf(read, trackIds)).map((source) => [source.track_id, source]))
+  const loudness = await analysis.loudnessOf([...sources.values()])
   const played = types.map(readType).filter((type) => type !== undefined)
   const expiresAt = expiryFrom(Date.now())
   const decideOne = async (trackId: string): Promise<Decision> => {
@@ -62,7 +65,7 @@ export const decide = async (
       reasons: choice.reasons,
     }
   }
-  return Promise.all(trackIds.map(decideOne))
+  return Promise.all(trackIds.map(async (id) => ({ ...(await decideOne(id)), loudness: loudness.get(id) ?? null })))
 }
 
 const reason = (code: string, cause: string): Reason => ({ code, text: `Cannot play here: ${cause}.` })

@@ -57,7 +57,7 @@ const yieldTo = (pid: number) => {
 }
 
 /** The last line that ffmpeg said, without the addresses of its parts: `[mp3 @ 0x55…] Header missing`. */
-const reasonIn = (said: string): string | undefined =>
+export const reasonIn = (said: string): string | undefined =>
   said
     .split('\n')
     .map((line) =>
