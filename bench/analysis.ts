@@ -25,10 +25,10 @@ export const run = async (): Promise<Row[]> => {
   await writeSongs(join(folder, 'music'))
   await writeFile(join(folder, 'password'), PASSWORD)
   const admin = ['--admin', 'bench', '--admin-password-file', join(folder, 'password')]
-  const { child, ended } = startProgram(
-    ['--data', join(folder, 'data'), '--port', String(PORT), ...admin, join(folder, 'music')],
-    UNLIMITED,
-  )
+  const { child, ended } = startProgram(['--data', join(folder, 'data'), '--port', String(PORT), ...admin, join(folder, 'music')], {
+    ...UNLIMITED,
+    TUTTI_ANALYSES: '1',
+  })
   try {
     return await Promise.race([measure(child.pid!), ended])
   } finally {

@@ -11,7 +11,8 @@ export const startProgram = (
 ): { child: ChildProcess; ended: Promise<never> } => {
   const child = spawn(process.execPath, [...process.execArgv, main, ...flags], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...own, ...environment },
+    // Background work is measured by itself.
+    env: { ...own, TUTTI_ANALYSES: '0', ...environment },
   })
   const ended = new Promise<never>((_, reject) =>
     child.once('exit', () => reject(new Error('The program ended; what it said stands above.'))),

@@ -15,6 +15,7 @@ const began = performance.now()
 const running = await cluster({
   port: Number(values.port),
   replicas: Number(values.replicas),
+  environment: { TUTTI_ANALYSES: '1' },
   ...(values.data ? { folder: values.data } : {}),
   tell: ({ names }, text) => process.stderr.write(text.replace(/^(?=.)/gm, `${names.join('+')} | `)),
 })

@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query'
 import { request } from './request.ts'
 
 export type Decision = {
@@ -20,6 +21,7 @@ export type Loudness = {
   true_peak_dbtp: number | null
   album_lufs: number | null
   album_true_peak_dbtp: number | null
+  source: 'measured' | 'tags'
 }
 
 /** At most so many kbit/s, and little where data is dear. */
@@ -28,3 +30,12 @@ export type Wish = { max_bitrate?: number; data_saver?: boolean }
 /** Where the bytes of these tracks (at most 20) are for a browser that plays `types`, or why it cannot play them. */
 export const decide = (track_ids: string[], wish: Wish & { types: string[] }) =>
   request<{ items: Decision[] }>('/tutti/v1/media/decide', { method: 'POST', body: { track_ids, ...wish } })
+
+/** The peaks of a track that was measured, each 0–255, evenly over its length. */
+export const waveform = (id: string) =>
+  queryOptions({
+    queryKey: ['waveform', id],
+    queryFn: () => request<{ peaks: number[] }>(`/tutti/v1/media/waveforms/${id}`),
+    staleTime: Infinity,
+    placeholderData: undefined,
+  })

@@ -45,6 +45,9 @@ export async function sourceOf(id: string, anew = false): Promise<Decision> {
 export const soundOf = ({ action, url, duration_ms, loudness }: Decision): Source | null =>
   action === 'none' || !url ? null : { url, byTime: action === 'transcode', durationMs: duration_ms, loudness: loudness ?? null }
 
+/** Whether this track was measured, as far as is known here. */
+export const isMeasured = (id: string): boolean => kept.get(id)?.loudness?.source === 'measured'
+
 /** Asks ahead where tracks are, so that the next one starts at once. */
 export function prepare(ids: string[]): Promise<void> {
   const unknown = [...new Set(ids)].filter((id) => !isHere(id) && !fresh(kept.get(id)) && !asked.has(id)).slice(0, 20)

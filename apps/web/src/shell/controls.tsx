@@ -6,6 +6,7 @@ import { PlayButton } from '../parts/play-button.tsx'
 import { cycleRepeat, next, previous, seek, setShuffle, toggle } from '../player/commands.ts'
 import { usePlayer, usePosition } from '../player/store.ts'
 import { t } from '../text/en.ts'
+import { Waveform } from './waveform.tsx'
 import { useState } from 'react'
 
 /** Shuffle, back, play, on, repeat. */
@@ -83,17 +84,19 @@ export function Progress({ below }: { below?: boolean }) {
   const shown = held ?? position
   const times = 'w-11 shrink-0 text-12 text-faint tnum'
   const slider = (
-    <Slider
-      label={t.player.seek}
-      value={shown}
-      max={duration}
-      step={1000}
-      disabled={empty}
-      say={(ms) => t.player.at(clock(ms), clock(duration))}
-      className="grow"
-      onMove={setHeld}
-      onDone={(ms) => (setHeld(null), void seek(ms))}
-    />
+    <div className="relative grow">
+      <Waveform part={duration > 0 ? shown / duration : 0} />
+      <Slider
+        label={t.player.seek}
+        value={shown}
+        max={duration}
+        step={1000}
+        disabled={empty}
+        say={(ms) => t.player.at(clock(ms), clock(duration))}
+        onMove={setHeld}
+        onDone={(ms) => (setHeld(null), void seek(ms))}
+      />
+    </div>
   )
   if (below) {
     return (

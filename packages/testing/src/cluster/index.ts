@@ -130,6 +130,8 @@ const processOf = ({ names, internalPort, port, data, elsewhere }: Plan, { urls,
     TUTTI_DATA: data,
     TUTTI_PORT: String(port),
     TUTTI_DRAIN_MS: '2500',
+    // It would take a processor from what is tested and measured.
+    TUTTI_ANALYSES: '0',
     ...options.environment,
   }
   const made: ClusterProcess = clusterProcess({ names, internalPort, environment, elsewhere, tell: (text) => options.tell?.(made, text) })
