@@ -57,7 +57,15 @@ const services: Record<string, Record<string, Fate>> = {
     search_album: { left: 'As search_track.' },
     search_artist: { left: 'As search_track.' },
   },
-  media: { track_source: carried, folder: carried, cover: carried, user_epoch: carried },
+  media: {
+    track_source: carried,
+    folder: carried,
+    cover: carried,
+    user_epoch: carried,
+    analysis: carried,
+    waveform: carried,
+    album_loudness: carried,
+  },
   playlists: {
     playlist: carried,
     playlist_item: carried,
