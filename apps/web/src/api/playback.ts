@@ -77,6 +77,15 @@ export const unqueue = (item_id: string) => playback.unqueue(item_id)
 export const reorderQueue = (item_ids: string[]) => playback.reorderQueue(item_ids)
 export const clearQueue = () => playback.clearQueue()
 
+export type Device = {
+  id: string
+  name: string
+  type: 'Computer' | 'Smartphone' | 'Tablet'
+  is_active: boolean
+  /** `is_open`: it hears at once what is asked of it. */
+  tutti: { is_open: boolean }
+}
+export const devices = () => request<{ devices: Device[] }>(`${player}/devices`)
 export const transfer = (device_id: string, start: boolean) =>
   request(player, { method: 'PUT', body: { device_ids: [device_id], play: start } })
 

@@ -32,12 +32,17 @@ type Where = {
 export function openMenu(event: Where, entries: MenuEntry[], title?: string) {
   event.preventDefault()
   event.stopPropagation()
-  const box = event.currentTarget.getBoundingClientRect()
-  const atPointer = event.type === 'contextmenu' && (event.clientX || event.clientY)
-  const x = atPointer ? event.clientX : box.right
-  const y = atPointer ? event.clientY : box.bottom + 4
-  const from = event.currentTarget instanceof HTMLElement ? event.currentTarget : null
-  change({ menu: { entries, x, y, title, from } })
+  const { clientX: x, clientY: y, currentTarget, type } = event
+  openMenuAt(currentTarget, entries, { title, ...(type === 'contextmenu' && (x || y) ? { x, y } : {}) })
+}
+
+type Place = { title: string | undefined; x?: number; y?: number }
+
+/** The same for what had to be asked for first: under `below`, unless a place is named. */
+export function openMenuAt(below: Element, entries: MenuEntry[], { title, x, y }: Place) {
+  const box = below.getBoundingClientRect()
+  const from = below instanceof HTMLElement ? below : null
+  change({ menu: { entries, x: x ?? box.right, y: y ?? box.bottom + 4, title, from } })
 }
 
 export const closeMenu = () => change({ menu: null })

@@ -94,6 +94,9 @@ export function resume() {
   })
 }
 
+/** The music goes on at another device, from where it is. */
+export const playOn = (device_id: string) => command({ device_id }, () => api.transfer(device_id, Boolean(getView().state?.is_playing)))
+
 export const pause = () => command({ is_playing: false }, api.pause)
 export const isSounding = () => {
   const { state, blocked } = getView()

@@ -13,6 +13,7 @@ import { Queue } from '../parts/queue.tsx'
 import { usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { Controls, Progress } from './controls.tsx'
+import { DevicesButton } from './devices-button.tsx'
 import { SleepButton } from './sleep-button.tsx'
 import { setUi, useUi } from './ui-store.ts'
 
@@ -87,6 +88,7 @@ export function NowPlayingSheet() {
           <div className="flex justify-between">
             <IconButton icon={MicVocal} size={20} label={t.lyrics.title} tip={false} onClick={() => setSheet('lyrics')} />
             <SleepButton size={20} tip={false} />
+            <DevicesButton size={20} tip={false} />
             <IconButton icon={ListMusic} size={20} label={t.queue.title} tip={false} onClick={() => setSheet('queue')} />
           </div>
         </div>

@@ -12,6 +12,7 @@ import { resume, setVolume, toggleMute } from '../player/commands.ts'
 import { isHere, usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { Controls, Progress } from './controls.tsx'
+import { DevicesButton } from './devices-button.tsx'
 import { SleepButton } from './sleep-button.tsx'
 import { togglePanel, useUi } from './ui-store.ts'
 
@@ -40,6 +41,7 @@ export function PlayerBar() {
           </button>
         )}
         <SleepButton />
+        <DevicesButton />
         <PanelButtons />
         <Volume />
         <IconButton icon={Maximize2} size={16} label={t.player.open} onClick={() => goTo('/playing')} />

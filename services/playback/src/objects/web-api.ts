@@ -17,7 +17,9 @@ export const contextObject = (uri: string | null): ContextObject | null => {
 const TYPES: Record<string, string> = { computer: 'Computer', smartphone: 'Smartphone', tablet: 'Tablet' }
 
 /** The Web API's DeviceObject. `is_active`: what is played is heard there. */
-export const deviceObject = (row: Tables['device'], { isActive, volume }: { isActive: boolean; volume: number }) => ({
+type DeviceNow = { isActive: boolean; /** It hears at once what is asked of it. */ isOpen: boolean; volume: number }
+
+export const deviceObject = (row: Tables['device'], { isActive, isOpen, volume }: DeviceNow) => ({
   id: row.device_id,
   is_active: isActive,
   is_private_session: false,
@@ -26,6 +28,7 @@ export const deviceObject = (row: Tables['device'], { isActive, volume }: { isAc
   type: TYPES[row.kind] ?? 'Computer',
   volume_percent: volume,
   supports_volume: true,
+  tutti: { is_open: isOpen, seen_at: new Date(row.seen_at).toISOString() },
 })
 
 /** The Web API's CurrentlyPlayingObject. */

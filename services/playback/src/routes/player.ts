@@ -22,7 +22,8 @@ export const playerRoutes = (room: RouteRoom) => {
     if (!state.item) return done(c)
     const row = state.device_id === null ? undefined : await devices.find(db.read, userId, state.device_id)
     const open = await openDevices(db.read, userId)
-    const device = row ? deviceObject(row, { isActive: open.has(row.device_id), volume: state.volume_percent }) : null
+    const isOpen = row !== undefined && open.has(row.device_id)
+    const device = row ? deviceObject(row, { isActive: isOpen, isOpen, volume: state.volume_percent }) : null
     return c.json(playbackObject(state, device))
   })
   app.get('/v1/me/player/currently-playing', READ_CURRENT, async (c) => {
@@ -34,8 +35,11 @@ export const playerRoutes = (room: RouteRoom) => {
     const { device_id, volume_percent: volume } = await players.find(db.read, userId)
     const rows = await devices.list(db.read, userId)
     const open = await openDevices(db.read, userId)
-    const isActive = (id: string) => id === device_id && open.has(id)
-    return c.json({ devices: rows.map((row) => deviceObject(row, { isActive: isActive(row.device_id), volume })) })
+    const shown = rows.map((row) => {
+      const isOpen = open.has(row.device_id)
+      return deviceObject(row, { isActive: isOpen && row.device_id === device_id, isOpen, volume })
+    })
+    return c.json({ devices: shown })
   })
   app.put('/v1/me/player', MODIFY, Transfer, async (c) => {
     const { device_ids: ids, play = false } = c.req.valid('json')

@@ -95,6 +95,11 @@ export const player = {
     noReason: 'this browser does not know the format.',
     cannotDecode: 'the browser cannot read the file.',
   },
+  devices: {
+    title: 'Devices',
+    here: (name: string) => `${name} (this one)`,
+    none: 'Open Tutti on another device to see it here',
+  },
   sleep: {
     title: 'Sleep timer',
     minutes: (n: number) => (n === 60 ? '1 hour' : `${n} minutes`),
