@@ -51,7 +51,8 @@ export function followUps(engine: Pick<Engine, 'follow'>) {
     forget: () => void (found = null),
     /** Which item it is that has begun by itself. */
     begun(source: Source): { item: QueueItem; source: Source } | undefined {
-      const item = found?.source === source ? found.item : null
+      // It may have been told anew meanwhile: the same sound is the same address.
+      const item = found?.source?.url === source.url ? found.item : null
       found = null
       return item ? { item, source } : undefined
     },

@@ -43,7 +43,7 @@ export function crossfading(make: () => Deck, onNext: (source: Source) => void) 
 
 function follow(decks: Decks, next: Following | null) {
   decks.following = next
-  if (decks.fetched && next?.source !== decks.fetched) hushOther(decks)
+  if (decks.fetched && next?.source.url !== decks.fetched.url) hushOther(decks)
   decks.active.follow(next && next.crossfadeMs === 0 ? next.source : null)
   look(decks)
 }
@@ -70,7 +70,7 @@ function look(decks: Decks) {
   const { source, crossfadeMs } = following
   const leftMs = active.leftMs()
   if (leftMs > crossfadeMs + AHEAD_MS) return
-  if (decks.fetched !== source) {
+  if (decks.fetched?.url !== source.url) {
     hushOther(decks)
     decks.other ??= decks.make()
     decks.other.load(source, 0)
@@ -83,7 +83,7 @@ function look(decks: Decks) {
 async function cross(decks: Decks, next: Deck, { source, ms }: { source: Source; ms: number }) {
   const before = decks.active
   decks.following = null
-  if ((await next.play()) !== 'playing' || decks.fetched !== source || decks.active !== before) return
+  if ((await next.play()) !== 'playing' || decks.fetched?.url !== source.url || decks.active !== before) return
   Object.assign(decks, { fetched: null, active: next, other: before })
   next.channel()?.fade('in', ms)
   before.channel()?.fade('out', ms)
