@@ -60,9 +60,9 @@ const UNLIMITED = {
   TUTTI_RATE_CLIENT: '0',
   TUTTI_RATE_MEDIA: '0',
   TUTTI_RATE_LOGIN: '0',
-  // Those that are about it turn it on: everywhere else nothing is at work but what is asked for.
-  TUTTI_ANALYSES: '0',
 }
+/** Those that are about it turn it on: everywhere else nothing is at work but what is asked for. Services of a suite's own know no such setting. */
+const RESTING = { TUTTI_ANALYSES: '0' }
 
 /**
  * The whole real system in this process, on a free port, on the real adapters, in a folder of its own.
@@ -90,6 +90,7 @@ type Place = { data: string; webRoot: string | undefined; engines: OwnEngines | 
 const starter = (options: TestOptions, { data, webRoot, engines }: Place) => {
   const environment = {
     ...UNLIMITED,
+    ...(options.entries ? {} : RESTING),
     ...engines?.environment,
     ...options.environment,
     TUTTI_DATA: data,
