@@ -31,10 +31,11 @@ export { base62, ID_LENGTH, isId, newId, uuidv7 } from './ids.ts'
 export { type Logger, type LogLevel, loggedUrl, makeLogger } from './logger.ts'
 export { registry } from './metrics.ts'
 export { migrationsOf, type OpenService, openService } from './open.ts'
-export { type Page, page, pageAt, type Paging, paging, pagingUpTo } from './paging.ts'
+export { idsUpTo, type Page, page, pageAt, type Paging, paging, pagingUpTo } from './paging.ts'
 export { admit, type Policy, policy } from './policy.ts'
 export { errorBody, renderError, toFailure } from './render.ts'
 export { type Repeating, repeating } from './repeating.ts'
+export { type RestingWorker, restingWorker } from './resting-worker.ts'
 export { type RoomEnv, type RouteInfo, type Routes, routes } from './routes.ts'
 export {
   type AnyService,

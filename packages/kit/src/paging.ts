@@ -11,6 +11,18 @@ export const pagingUpTo = (max: number, standard = 20) =>
 /** The Web API's paging: limit 1 to 50, default 20. */
 export const paging = pagingUpTo(50)
 
+/** Ids of the Web API in a query, 1 to `most`: comma-separated. */
+export const idsUpTo = (most: number) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((id) => id.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string()).min(1).max(most))
+
 export type Paging = { limit: number; offset: number }
 
 /** A page of the Web API (PagingObject): links are absolute and keep the other parameters. */

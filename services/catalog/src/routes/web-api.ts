@@ -1,4 +1,4 @@
-import { page, paging, pagingUpTo, policy, valid } from '@tutti/kit'
+import { idsUpTo, page, paging, pagingUpTo, policy, valid } from '@tutti/kit'
 import { z } from 'zod'
 import { albumTracks } from '../catalog/catalog.ts'
 import { refuse } from '../errors.ts'
@@ -6,20 +6,7 @@ import { albumGroups, artistAlbums, artistTopTracks } from '../lists/artists.ts'
 import { array, json, page as writtenPage } from './answer.ts'
 import type { Face } from './face.ts'
 
-/** Ids of the Web API: comma-separated. */
-const ids = (most: number) =>
-  z.object({
-    ids: z
-      .string()
-      .transform((text) =>
-        text
-          .split(',')
-          .map((id) => id.trim())
-          .filter(Boolean),
-      )
-      .pipe(z.array(z.string()).min(1).max(most)),
-    market: z.string().optional(),
-  })
+const ids = (most: number) => z.object({ ids: idsUpTo(most), market: z.string().optional() })
 
 const groups = z
   .string()

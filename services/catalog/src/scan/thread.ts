@@ -1,4 +1,4 @@
-import type { Room } from '@tutti/kit'
+import { restingWorker, type Room } from '@tutti/kit'
 import { Worker } from 'node:worker_threads'
 import type { ScanState } from '../contract.ts'
 import type { Tables } from '../store/tables.ts'
@@ -20,13 +20,8 @@ export type ScanThread = {
   end(): Promise<void>
 }
 
-/** Some scans follow each other; after that the thread's memory is given back. */
-const IDLE_MS = 10_000
-
 /** The thread is there while scans come, and a while after. */
 export const startScanThread = (room: Room<Tables, undefined>): ScanThread => {
-  let worker: Worker | undefined
-  let idle: NodeJS.Timeout | undefined
   const start = () => {
     const ticket = room.share()
     const setup: Setup = { ticket, coverSecret: room.secret('covers') }
@@ -35,33 +30,10 @@ export const startScanThread = (room: Room<Tables, undefined>): ScanThread => {
       workerData: setup,
       transferList: [ticket.told, ticket.database.port],
     })
-    made.on('error', (error) => room.logger.error({ err: error }, 'The thread of scans failed.'))
-    return made.once('exit', () => (worker = worker === made ? undefined : worker))
+    return made.on('error', (error) => room.logger.error({ err: error }, 'The thread of scans failed.'))
   }
-  const end = async () => {
-    clearTimeout(idle)
-    const ending = worker
-    worker = undefined
-    if (!ending) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    ending.once('exit', () => resolve())
-    ending.postMessage({ end: true } satisfies Order)
-    await promise
-  }
-  return {
-    end,
-    scan: async (request, hearing) => {
-      clearTimeout(idle)
-      worker ??= start()
-      worker.ref()
-      try {
-        await performed(worker, request, hearing)
-      } finally {
-        worker?.unref()
-        idle = setTimeout(() => void end(), IDLE_MS).unref()
-      }
-    },
-  }
+  const { use, end } = restingWorker({ start })
+  return { end, scan: (request, hearing) => use((worker) => performed(worker, request, hearing)) }
 }
 
 const performed = (worker: Worker, request: ScanRequest, { fence, signal, told }: Hearing) =>

@@ -1,4 +1,4 @@
-import { isId, pageAt, paging, policy, type Room, type RoomEnv, valid } from '@tutti/kit'
+import { idsUpTo, isId, pageAt, paging, policy, type Room, type RoomEnv, valid } from '@tutti/kit'
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { refuse } from '../errors.ts'
@@ -7,20 +7,7 @@ import type { Tables } from '../store.ts'
 
 type Face = Room<Tables, State> & { app: Hono<RoomEnv> }
 
-const MOST_IDS = 100
-
-/** Ids of the Web API: comma-separated. */
-const Ids = z.object({
-  ids: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((id) => id.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(z.string()).min(1).max(MOST_IDS)),
-})
+const Ids = z.object({ ids: idsUpTo(100) })
 
 /** It is asked again whether it is still the one; a track is seldom analysed twice. */
 const A_DAY = 'private, max-age=86400'

@@ -1,3 +1,4 @@
+import { restingWorker } from '@tutti/kit'
 import { Worker } from 'node:worker_threads'
 import type { Order, Outcome } from './analyse.ts'
 
@@ -11,16 +12,12 @@ export type AnalysisThread = {
   end(): Promise<void>
 }
 
-/** After that its memory is given back. */
-const IDLE_MS = 10_000
 const MEMORY_MB = 256
 /** A thread that does not end by itself is ended. */
 const PATIENCE_MS = 500
 
 /** The thread is there while there is work, and a while after. */
 export const startAnalysisThread = (): AnalysisThread => {
-  let worker: Worker | undefined
-  let idle: NodeJS.Timeout | undefined
   let pid: number | undefined
   const start = () => {
     const made = new Worker(new URL('./worker.ts', import.meta.url), {
@@ -28,37 +25,15 @@ export const startAnalysisThread = (): AnalysisThread => {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     })
     // Whoever waits is told; without anyone, there is nothing to tell.
-    made.on('error', () => undefined)
-    return made.once('exit', () => (worker = worker === made ? undefined : worker))
+    return made.on('error', () => undefined)
   }
-  const end = async () => {
-    clearTimeout(idle)
-    const ending = worker
-    worker = undefined
-    if (!ending) return
-    // The thread may have to wait long for a processor; its process must not.
-    if (pid !== undefined) kill(pid)
-    const { promise, resolve } = Promise.withResolvers<void>()
-    ending.once('exit', () => resolve())
-    ending.postMessage({ end: true })
-    const late = setTimeout(() => void ending.terminate(), PATIENCE_MS)
-    await promise
-    clearTimeout(late)
-  }
+  // The thread may have to wait long for a processor; its process must not.
+  const ending = () => pid !== undefined && kill(pid)
+  const { use, end } = restingWorker({ start, ending, patienceMs: PATIENCE_MS })
+  const started = (id: number) => void (pid = id)
   return {
     end,
-    analyse: async (order) => {
-      clearTimeout(idle)
-      worker ??= start()
-      worker.ref()
-      try {
-        return await answered(worker, { order, started: (id) => (pid = id) })
-      } finally {
-        pid = undefined
-        worker?.unref()
-        idle = setTimeout(() => void end(), IDLE_MS).unref()
-      }
-    },
+    analyse: (order) => use((worker) => answered(worker, { order, started }).finally(() => (pid = undefined))),
   }
 }
 
