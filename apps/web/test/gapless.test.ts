@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { needs, system, type TestSystem, until } from '@tutti/testing'
-import { type Listener, openListener, soundAt } from './browser.ts'
-import { RATE, recordGraph, recording } from './recording.ts'
-import { amplitudeAt, clickIn, loudPart, noteAt, phaseOf, quietSamples } from './tones.ts'
+import { needs, system, type TestSystem } from '@tutti/testing'
+import { type Listener, openListener } from './browser.ts'
+import { tagsOf, writeByFfmpeg } from './music.ts'
+import { albumPath, heardToTheEnd, recordGraph } from './recording.ts'
+import { amplitudeAt, clickIn, noteAt, phaseOf, quietSamples, RATE } from './tones.ts'
 
 const HZ = 441
 const OTHER_HZ = 1_000
@@ -35,9 +35,7 @@ const write = ({ marked = false, hz, from, samples, album, track, file, encoder 
   const isMarked = MARKS.map((at) => `between(n+${from},${at},${at + MARK_SAMPLES})`).join('+')
   const pitch = marked ? `if(${isMarked},${MARK_HZ},${hz})` : hz
   const sine = `aevalsrc='0.5*sin(2*PI*${pitch}*(n+${from})/${RATE})':s=${RATE}:n=1024,atrim=end_sample=${samples},aformat=channel_layouts=mono`
-  const tags = { title: `${album} ${track}`, album, artist: album, album_artist: album, track, genre: 'Tones' }
-  const given = Object.entries(tags).flatMap(([name, text]) => ['-metadata', `${name}=${text}`])
-  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', sine, '-ac', '2', ...given, '-c:a', ...encoder, file])
+  writeByFfmpeg({ source: sine, tags: tagsOf(album, track, `${album} ${track}`), output: ['-ac', '2', '-c:a', ...encoder], file })
 }
 
 const writeTones = (folder: string) => {
@@ -70,28 +68,12 @@ describe('tracks that follow each other', needs('chromium', 'ffmpeg'), () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const playing = async () => (await t.admin.get<{ is_playing: boolean; item: { name: string } | null }>('/tutti/v1/player')).body
-  /** Plays an album or a playlist to its end; what was heard. */
-  const heard = async (name: string, path: string): Promise<Float32Array> => {
-    const { page } = someone
-    await page.goto(path)
-    const play = page.getByRole('button', { name: `Play ${name}`, exact: true }).first()
-    await play.click()
-    await until(async () => (await soundAt(page)) > 0, { what: `${name} to begin` })
-    await until(async () => !(await playing()).is_playing, { what: `${name} to end`, withinMs: 60_000 })
-    return loudPart(await recording(page))
-  }
-  const albumPath = async (name: string) => {
-    const { body } = await t.admin.get<{ albums: { items: { id: string; name: string }[] } }>(
-      `/v1/search?type=album&q=${encodeURIComponent(name)}`,
-    )
-    return `/album/${body.albums.items.find((one) => one.name === name)!.id}`
-  }
+  const heard = (name: string, path: string) => heardToTheEnd(t, someone.page, { name, path })
 
   for (const ending of Object.keys(JOINED)) {
     it(`are one tone where it was cut in two files of ${ending}: no gap, no overlap, no click`, async () => {
       const name = `Tone in ${ending}`
-      const sound = await heard(name, await albumPath(name))
+      const sound = await heard(name, await albumPath(t, name))
       const [first, second] = MARKS.map((_, n) => noteAt(sound, { hz: MARK_HZ, samples: MARK_SAMPLES, nth: n }))
       const ms = (samples: number) => (samples / RATE) * 1_000
       const longer = second! - first! - (MARKS[1] - MARKS[0])

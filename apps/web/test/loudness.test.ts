@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { needs, system, type TestSystem, until } from '@tutti/testing'
-import { hearing, type Listener, openListener } from './browser.ts'
-import { RATE, recordGraph, recording } from './recording.ts'
-import { amplitudeAt, loudPart } from './tones.ts'
+import { type Listener, openListener } from './browser.ts'
+import { tagsOf, writeByFfmpeg } from './music.ts'
+import { albumPath, heardToTheEnd, recordGraph } from './recording.ts'
+import { amplitudeAt, RATE } from './tones.ts'
 
 const HZ = 1_000
 /** A sine of 1 kHz on both channels is as loud in LUFS as its peak in dBFS (ITU-R BS.1770-5: −3.01 for one channel at 997 Hz). */
@@ -19,9 +19,7 @@ const SECONDS = 8
 
 const writeSine = (file: string, name: string, db: number) => {
   const sine = `aevalsrc='${10 ** (db / 20)}*sin(2*PI*${HZ}*t)|${10 ** (db / 20)}*sin(2*PI*${HZ}*t)':s=${RATE}:d=${SECONDS}`
-  const tags = { title: name, album: name, artist: 'Tones', album_artist: 'Tones', track: 1, genre: 'Tones' }
-  const given = Object.entries(tags).flatMap(([tag, text]) => ['-metadata', `${tag}=${text}`])
-  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', sine, ...given, '-c:a', 'flac', file])
+  writeByFfmpeg({ source: sine, tags: tagsOf(name, 1), output: ['-c:a', 'flac'], file })
 }
 
 describe('music of different loudness', needs('chromium', 'ffmpeg'), () => {
@@ -47,19 +45,8 @@ describe('music of different loudness', needs('chromium', 'ffmpeg'), () => {
   /** dBFS of the tone, as it is heard. */
   const heard = async (name: string): Promise<number> => {
     const { page } = someone
-    const { body } = await t.admin.get<{ albums: { items: { id: string }[] } }>(`/v1/search?type=album&q=${name}`)
-    await page.goto(`/album/${body.albums.items[0]!.id}`)
-    await page
-      .getByRole('button', { name: `Play ${name}`, exact: true })
-      .first()
-      .click()
-    await hearing(page, name)
-    await page.locator('svg[data-waveform]').first().waitFor({ state: 'attached' })
-    await until(async () => !(await t.admin.get<{ is_playing: boolean }>('/tutti/v1/player')).body.is_playing, {
-      what: 'the end',
-      withinMs: 30_000,
-    })
-    const sound = loudPart(await recording(page))
+    const meanwhile = () => page.locator('svg[data-waveform]').first().waitFor({ state: 'attached' })
+    const sound = await heardToTheEnd(t, page, { name, path: await albumPath(t, name), meanwhile })
     return 20 * Math.log10(amplitudeAt(sound, { hz: HZ, at: Math.round(sound.length / 2) }))
   }
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { needs, system, type TestSystem, until } from '@tutti/testing'
 import { hearing, type Listener, nowPlaying, openListener } from './browser.ts'
+import { writeByFfmpeg } from './music.ts'
 
 /** By their endings, and what ffmpeg writes into them: none of it plays in Chromium. */
 const FOREIGN = { wma: 'wmav2', aiff: 'pcm_s16be', m4a: 'alac', wv: 'wavpack' }
@@ -13,14 +13,10 @@ const FOREIGN = { wma: 'wmav2', aiff: 'pcm_s16be', m4a: 'alac', wv: 'wavpack' }
 const SECONDS = 400
 
 const writeForeign = (folder: string) => {
-  for (const [ending, encoder] of Object.entries(FOREIGN)) {
-    const tags = ['title', `Song in ${ending}`, 'album', 'Foreign', 'artist', 'The Makers', 'album_artist', 'The Makers', 'genre', 'Jazz']
-    const given = tags.flatMap((text, n) => (n % 2 ? [] : ['-metadata', `${text}=${tags[n + 1]}`]))
-    const track = ['-metadata', `track=${Object.keys(FOREIGN).indexOf(ending) + 1}`]
-    const written = ending === 'aiff' ? ['-write_id3v2', '1'] : []
-    const file = join(folder, `${ending}.${ending}`)
-    const source = ['-f', 'lavfi', '-i', `sine=440:d=${SECONDS}`]
-    execFileSync('ffmpeg', ['-v', 'error', ...source, ...given, ...track, ...written, '-c:a', encoder, file])
+  for (const [n, [ending, encoder]] of Object.entries(FOREIGN).entries()) {
+    const named = { title: `Song in ${ending}`, album: 'Foreign', artist: 'The Makers', album_artist: 'The Makers', genre: 'Jazz' }
+    const output = [...(ending === 'aiff' ? ['-write_id3v2', '1'] : []), '-c:a', encoder]
+    writeByFfmpeg({ source: `sine=440:d=${SECONDS}`, tags: { ...named, track: n + 1 }, output, file: join(folder, `${ending}.${ending}`) })
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,3 +50,22 @@ export const musicFolder = async ({ tracks = 40 } = {}): Promise<string> => {
   await writeLibrary(join(root, 'more'), { tracks })
   return root
 }
+
+/** `source`: as ffmpeg's lavfi reads it; `output`: what stands before the file. */
+export type Generated = { source: string; tags: Record<string, string | number>; output: readonly string[]; file: string }
+
+/** Writes what ffmpeg generates, with tags. */
+export const writeByFfmpeg = ({ source, tags, output, file }: Generated): void => {
+  const given = Object.entries(tags).flatMap(([name, text]) => ['-metadata', `${name}=${text}`])
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...given, ...output, file])
+}
+
+/** Tags of a track whose album is its artist's only one, and named like him. */
+export const tagsOf = (album: string, track: number, title = album) => ({
+  title,
+  album,
+  artist: album,
+  album_artist: album,
+  track,
+  genre: 'Tones',
+})

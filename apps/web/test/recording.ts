@@ -1,4 +1,7 @@
+import { type TestSystem, until } from '@tutti/testing'
 import type { BrowserContext, Page } from 'playwright-core'
+import { hearing } from './browser.ts'
+import { loudPart } from './tones.ts'
 
 /** Whatever the page leads to the loudspeakers goes to a recorder too, as 16 bits. */
 const TAP = `
@@ -42,11 +45,33 @@ const TAP = `
 /** Records what comes out of the page's audio graph, at 44.1 kHz. The page has to be open to scripts of the test's own. */
 export const recordGraph = (context: BrowserContext): Promise<unknown> => context.addInitScript(TAP)
 
-/** Samples a second of a recording. */
-export const RATE = 44_100
-
 /** What was recorded since this was last asked; the first channel, −1 to 1. */
 export const recording = async (page: Page): Promise<Float32Array> => {
   const bytes = Buffer.from(await page.evaluate<string>('takeRecorded()'), 'base64')
   return Float32Array.from({ length: bytes.length / 2 }, (_, n) => bytes.readInt16LE(n * 2) / 32_767)
+}
+
+/** `meanwhile` is done as soon as there is music. */
+type Played = { name: string; path: string; meanwhile?: () => Promise<unknown> }
+
+/** Plays an album or a playlist from its page to its end; what was heard, without the silence around it. */
+export const heardToTheEnd = async ({ admin }: TestSystem, page: Page, { name, path, meanwhile }: Played): Promise<Float32Array> => {
+  await page.goto(path)
+  await page
+    .getByRole('button', { name: `Play ${name}`, exact: true })
+    .first()
+    .click()
+  await hearing(page, name)
+  await meanwhile?.()
+  const isPlaying = async () => (await admin.get<{ is_playing: boolean }>('/tutti/v1/player')).body.is_playing
+  await until(async () => !(await isPlaying()), { what: `${name} to end`, withinMs: 60_000 })
+  return loudPart(await recording(page))
+}
+
+/** The page of the album of this name. */
+export const albumPath = async ({ admin }: TestSystem, name: string): Promise<string> => {
+  const { body } = await admin.get<{ albums: { items: { id: string; name: string }[] } }>(
+    `/v1/search?type=album&q=${encodeURIComponent(name)}`,
+  )
+  return `/album/${body.albums.items.find((one) => one.name === name)!.id}`
 }

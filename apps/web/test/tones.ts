@@ -1,4 +1,5 @@
-import { RATE } from './recording.ts'
+/** Samples a second of a recording. */
+export const RATE = 44_100
 
 /** Of full scale: what is less is silence. */
 const SILENT = 0.01

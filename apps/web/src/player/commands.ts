@@ -8,6 +8,7 @@ import { asKnownHere } from '../offline/rule.ts'
 import { t } from '../text/en.ts'
 import { deviceId } from './device.ts'
 import { getView, isHere, positionNow, setView } from './store.ts'
+import { untilTold } from './telling.ts'
 
 type Patch = Partial<PlayerState>
 let pending = 0
@@ -135,23 +136,11 @@ function moved(state: PlayerState, to: QueueItem | undefined): Patch | null {
   }
 }
 
-/** Says that a track has come to its end and the next one has begun here: until the server has heard, however long that takes, as long as it is true. */
+/** Says that a track has come to its end and the next one has begun here: until the server has heard, as long as it is true. */
 export function moveOn(item: QueueItem, playId: string | null, isTrue: () => boolean) {
   const { state } = getView()
-  return command(state && moved(state, item), () => tellMoved(item, playId, isTrue))
-}
-
-async function tellMoved(item: QueueItem, playId: string | null, isTrue: () => boolean): Promise<unknown> {
-  for (let pause = 500; ; pause = Math.min(15_000, pause * 2)) {
-    try {
-      return await (playId ? api.ended(playId) : api.skipTo(item.item_id))
-    } catch (error) {
-      // It knows better by now.
-      if (error instanceof ApiError && error.status >= 400 && error.status < 500) return undefined
-      await new Promise((resolve) => setTimeout(resolve, pause))
-      if (!isTrue()) return undefined
-    }
-  }
+  const tell = (): Promise<unknown> => (playId ? api.ended(playId) : api.skipTo(item.item_id))
+  return command(state && moved(state, item), () => untilTold(tell, isTrue).catch(() => undefined))
 }
 
 const seekListeners = new Set<(ms: number) => void>()

@@ -1,4 +1,4 @@
-import { ended as tellEnded, type PlayerState, type QueueItem } from '../api/playback.ts'
+import { ended as tellEnded, type PlayerState } from '../api/playback.ts'
 import { ApiError } from '../api/request.ts'
 import { toast } from '../design/toast-store.ts'
 import { listen, say } from '../live/socket.ts'
@@ -13,7 +13,8 @@ import { endsHere, startSleep } from './sleep.ts'
 import { audioEngine, type Source } from './sound/engine.ts'
 import { playsWell, skipUnplayable } from './skipping.ts'
 import { prepare, refusalOf, soundOf, sourceOf } from './sources.ts'
-import { getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
+import { untilTold } from './telling.ts'
+import { beginningOf, getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
 type Loaded = { itemId: string | null; trackId: string; playId: string | null; sourced: boolean; source?: Source; tries: number }
 
@@ -32,7 +33,7 @@ const engine = audioEngine({
     playsWell()
   },
   onWaiting: (waiting) => setView({ waiting }),
-  onNext: (source) => goOnWith(following.begun(source)),
+  onNext: (source) => goOnWith(source),
   onEnded: () => void finish(),
   onFailed: (kind) => void recover(kind),
 })
@@ -80,8 +81,6 @@ function reconcile() {
 }
 
 const setGains = () => engine.setGains(({ loudness }) => gainFor(loudness, preferences().loudness))
-// What has just been started begins at its beginning, however long it took to be fetched; what sounded elsewhere goes on where it is.
-const beginningOf = (state: PlayerState) => (state.position_ms === 0 ? 0 : statedPosition(state))
 
 function letGo() {
   endPlay(false)
@@ -184,10 +183,9 @@ function report() {
 }
 
 // The next one sounds already.
-function goOnWith(found: { item: QueueItem; source: Source } | undefined) {
-  const before = loaded
-  if (!before || !found) return void refresh(true).catch(() => undefined)
-  const { item, source } = found
+function goOnWith(source: Source) {
+  const [before, item] = [loaded, following.begun(source)]
+  if (!before || !item) return void refresh(true).catch(() => undefined)
   endPlay(true)
   loaded = { itemId: item.item_id, trackId: item.track.id, playId: null, sourced: true, source, tries: 0 }
   lastTime = 0
@@ -197,18 +195,19 @@ function goOnWith(found: { item: QueueItem; source: Source } | undefined) {
   void moveOn(item, before.playId, () => loaded === current)
 }
 
-async function finish(tries = 0): Promise<void> {
+async function finish(): Promise<void> {
   const playId = loaded?.playId
-  if (!tries) endPlay(true)
+  const isTrue = () => loaded?.playId === playId
+  endPlay(true)
   if (!playId) return
   try {
-    const state = await tellEnded(playId)
+    const state = await untilTold(() => tellEnded(playId), isTrue)
+    if (!state) return
     const isOver = endsHere()
     takeState({ ...state, is_playing: state.is_playing && !isOver }, true)
     if (isOver) void pause()
-  } catch (error) {
-    if (error instanceof ApiError && error.status >= 400 && error.status < 500) return void refresh(true).catch(() => undefined)
-    setTimeout(() => loaded?.playId === playId && void finish(tries + 1), Math.min(15_000, 500 * 2 ** tries))
+  } catch {
+    void refresh(true).catch(() => undefined)
   }
 }
 

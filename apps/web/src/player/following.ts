@@ -50,11 +50,11 @@ export function followUps(engine: Pick<Engine, 'follow'>) {
     /** The next state is told anew. */
     forget: () => void (found = null),
     /** Which item it is that has begun by itself. */
-    begun(source: Source): { item: QueueItem; source: Source } | undefined {
+    begun(source: Source): QueueItem | null {
       // It may have been told anew meanwhile: the same sound is the same address.
       const item = found?.source?.url === source.url ? found.item : null
       found = null
-      return item ? { item, source } : undefined
+      return item
     },
   }
 }

@@ -54,6 +54,9 @@ export function statedPosition(state: PlayerState | null): number {
   return Math.min(state.duration_ms || Infinity, state.position_ms + elapsed)
 }
 
+/** Where a track is to begin here, ms: one that has just been started at its beginning, however long it took to be fetched; what sounded elsewhere where it is now. */
+export const beginningOf = (state: PlayerState): number => (state.position_ms === 0 ? 0 : statedPosition(state))
+
 /** The position, read four times a second while playing. */
 export function usePosition(): number {
   const [position, setPosition] = useState(positionNow)

@@ -1,37 +1,35 @@
-import { begin, sayNothing, tellEvents } from './element.ts'
+import { begin, type ElementEvents, sayNothing, tellEvents } from './element.ts'
 import { type Channel, channelOf, isHeld, wakeGraph } from './graph.ts'
 import { letGo, load, type Loading, loadPlain, position, seek, startPlain } from './loading.ts'
 import type { Source } from './source.ts'
 
-/** One sound: an element that plays a track as it is, or several joined to one another. Times in ms, volume 0–1. */
-export type Deck = {
+/** What plays. Times in ms, volume 0–1. */
+export type Playing = {
   load(source: Source, startMs: number): void
-  /** What is to sound after it without a gap, where that can be. */
-  follow(source: Source | null): void
+  /** Answers whether sound may start: `blocked` means that the browser wants a gesture first. */
   play(): Promise<'playing' | 'blocked' | 'failed'>
   pause(): void
   seek(ms: number): void
   stop(): void
   setVolume(volume: number): void
-  source(): Source | null
   positionMs(): number
-  /** `Infinity` while it is not known. */
-  leftMs(): number
   isPlaying(): boolean
-  /** There from the first sound on. */
-  channel(): Channel | undefined
   /** Called in a gesture, so that later starts without one are allowed. */
   unlock(): void
 }
 
-export type DeckEvents = {
-  onTime(): void
-  onWaiting(waiting: boolean): void
-  onPlaying(): void
-  onNext(source: Source): void
-  onEnded(): void
-  onFailed(kind: 'network' | 'format'): void
+/** One sound: an element that plays a track as it is, or several joined to one another. */
+export type Deck = Playing & {
+  /** What is to sound after it without a gap, where that can be. */
+  follow(source: Source | null): void
+  source(): Source | null
+  /** `Infinity` while it is not known. */
+  leftMs(): number
+  /** There from the first sound on. */
+  channel(): Channel | undefined
 }
+
+export type DeckEvents = ElementEvents & { onNext(source: Source): void }
 
 export function deck(events: DeckEvents): Deck {
   const audio = new Audio()

@@ -1,36 +1,20 @@
 import { crossfading, type Following } from './crossfade.ts'
-import { type Deck, deck } from './deck.ts'
+import { type Deck, deck, type DeckEvents, type Playing } from './deck.ts'
 import type { Source } from './source.ts'
 
 export type { Following } from './crossfade.ts'
 export type { Source } from './source.ts'
 
-/** What makes the sound. Times are milliseconds, volume 0–1, gain a factor. */
-export type Engine = {
-  load(source: Source, startMs: number): void
+/** What makes the sound. Gain is a factor. */
+export type Engine = Playing & {
   /** What is to sound next, fetched ahead; `null` when nothing is. */
   follow(next: Following | null): void
-  /** Answers whether sound may start: `blocked` means that the browser wants a gesture first. */
-  play(): Promise<'playing' | 'blocked' | 'failed'>
-  pause(): void
-  seek(ms: number): void
-  stop(): void
-  setVolume(volume: number): void
   /** How much louder or quieter each track is to be than its file. */
   setGains(gainOf: (source: Source) => number): void
-  positionMs(): number
-  isPlaying(): boolean
-  /** Called in a gesture, so that later starts without one are allowed. */
-  unlock(): void
 }
 
-export type EngineEvents = {
+export type EngineEvents = Omit<DeckEvents, 'onTime' | 'onPlaying'> & {
   onTime(positionMs: number): void
-  onWaiting(waiting: boolean): void
-  /** The one that was to follow has begun. */
-  onNext(source: Source): void
-  onEnded(): void
-  onFailed(kind: 'network' | 'format'): void
 }
 
 export function audioEngine(events: EngineEvents): Engine {

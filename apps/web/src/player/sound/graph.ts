@@ -1,6 +1,6 @@
 /** One sound's way out: what its track's loudness asks for, then what a crossfade leaves of it. */
 export type Channel = {
-  /** Of a track, at once or (ms) after a while. */
+  /** Of a track; reached in some ms, so that nothing clicks. */
   setGain(gain: number): void
   /** From silence to all of it or back, in `ms`, so that two of them together are as loud as one (equal power). */
   fade(direction: 'in' | 'out', ms: number): void
@@ -25,21 +25,19 @@ export const isHeld = (): boolean => context !== undefined && context.state !== 
 /** Leads an element through gains. `undefined` where the browser has none: then it sounds as it is. */
 export function channelOf(audio: HTMLAudioElement): Channel | undefined {
   if (typeof AudioContext === 'undefined') return undefined
-  context ??= new AudioContext({ latencyHint: 'playback' })
-  const track = context.createGain()
-  const crossfade = context.createGain()
-  context.createMediaElementSource(audio).connect(track).connect(crossfade).connect(context.destination)
-  const { currentTime } = context
-  const now = () => context?.currentTime ?? currentTime
+  const graph = (context ??= new AudioContext({ latencyHint: 'playback' }))
+  const track = graph.createGain()
+  const crossfade = graph.createGain()
+  graph.createMediaElementSource(audio).connect(track).connect(crossfade).connect(graph.destination)
   return {
-    setGain: (gain) => void track.gain.setTargetAtTime(gain, now(), GLIDE_S),
+    setGain: (gain) => void track.gain.setTargetAtTime(gain, graph.currentTime, GLIDE_S),
     fade(direction, ms) {
       crossfade.gain.cancelScheduledValues(0)
-      crossfade.gain.setValueCurveAtTime(direction === 'in' ? RISING : FALLING, now() + GLIDE_S, Math.max(0.05, ms / 1000))
+      crossfade.gain.setValueCurveAtTime(direction === 'in' ? RISING : FALLING, graph.currentTime + GLIDE_S, Math.max(0.05, ms / 1000))
     },
     full() {
       crossfade.gain.cancelScheduledValues(0)
-      crossfade.gain.setValueAtTime(1, now())
+      crossfade.gain.setValueAtTime(1, graph.currentTime)
     },
   }
 }

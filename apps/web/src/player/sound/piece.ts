@@ -14,7 +14,7 @@ import {
 } from 'mediabunny'
 import { behindTag, readTrim } from './lame.ts'
 import { timed } from './packets.ts'
-import { carried, type Carried } from './remux.ts'
+import { canCarry, carried, type Carried } from './remux.ts'
 import { addressAt, type Source } from './source.ts'
 
 /** A track that can be appended to others: how much music there is in it, to the sample, and its bytes from a place on. */
@@ -24,16 +24,13 @@ export type Piece = {
   close(): void
 }
 
-/** The server says why. */
-export class Refused extends Error {}
-
 const FORMATS = [MP3, FLAC, OGG, MP4, QTFF, ADTS, WEBM]
 const CACHE_BYTES = 8 * 1024 * 1024
 const TRIES = 3
 /** LAME's and ffmpeg's own, where the stream does not say. */
 const USUAL_DELAY: Record<string, number> = { mp3: 576, aac: 1024 }
 
-/** @throws Refused, or an error of the network; `undefined` when it is something that cannot be joined to others */
+/** @throws Error when it cannot be had; `undefined` when it is something that cannot be joined to others */
 export const openPiece = (source: Source): Promise<Piece | undefined> => (source.byTime ? openMade(source) : openFile(source))
 
 /** What is made for us comes in one go from any place. */
@@ -45,7 +42,7 @@ async function openMade(source: Source): Promise<Piece | undefined> {
       ending.abort()
       ending = new AbortController()
       const response = await inTurn(addressAt(source, fromS * 1000), ending.signal)
-      if (!response.ok || !response.body) throw new Refused(String(response.status))
+      if (!response.ok || !response.body) throw new Error(`The server answered ${response.status}.`)
       const input = new Input({
         source: new ReadableStreamSource(response.body, { maxCacheSize: CACHE_BYTES, ...quiet }),
         formats: FORMATS,
@@ -79,7 +76,7 @@ async function openFile(source: Source): Promise<Piece | undefined> {
   try {
     const track = (await input.canRead()) ? await input.getPrimaryAudioTrack() : null
     const rate = track && (await track.getSampleRate())
-    const isKnown = track && (await carried.canCarry(track))
+    const isKnown = track && (await canCarry(track))
     if (!track || !rate || !isKnown) return (input.dispose(), undefined)
     const { delay, durationS } = await measured(track, { rate, source })
     const sink = new EncodedPacketSink(track)

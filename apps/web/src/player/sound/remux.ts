@@ -20,20 +20,18 @@ export type Carried = {
   bytes: AsyncGenerator<Uint8Array<ArrayBuffer>>
 }
 
-/** Hears every part of the stream as soon as it is whole. */
+/** Hears every part of the stream as soon as it is whole; the head of an MP4 apart. */
 type Take = (bytes: Uint8Array) => void
-type Format = (take: Take) => Mp4OutputFormat | WebMOutputFormat
+type Format = (take: Take, takeHead: Take) => Mp4OutputFormat | WebMOutputFormat
 type Carrier = (codec: string) => { mime: string; format?: Format }
 
 const FRAGMENT_S = 1
-/** A stream's head is not longer. */
-const MOST_HEAD = 4096
-const mp4: Format = (take) =>
+const mp4: Format = (take, takeHead) =>
   new Mp4OutputFormat({
     fastStart: 'fragmented',
     minimumFragmentDuration: FRAGMENT_S,
     onFtyp: take,
-    onMoov: take,
+    onMoov: takeHead,
     onMoof: take,
     onMdat: take,
   })
@@ -54,6 +52,9 @@ const CARRIERS: Record<string, Carrier> = {
   vorbis: () => ({ mime: 'audio/webm; codecs="vorbis"', format: webm }),
 }
 
+/** Whether this browser takes what is in a track. */
+export const canCarry = async (track: InputAudioTrack): Promise<boolean> => Boolean(await carrierOf(track))
+
 async function carrierOf(track: InputAudioTrack) {
   const carrier = CARRIERS[(await track.getCodec()) ?? '']?.((await track.getCodecParameterString()) ?? '')
   return carrier && MediaSource.isTypeSupported(carrier.mime) ? carrier : undefined
@@ -68,7 +69,6 @@ export async function carried(track: InputAudioTrack, packets: AsyncGenerator<En
   const { mime, format } = carrier
   return { mime, mode: format ? 'segments' : 'sequence', atS: first.timestamp, bytes: format ? boxed(track, format, all) : bare(all) }
 }
-carried.canCarry = async (track: InputAudioTrack): Promise<boolean> => Boolean(await carrierOf(track))
 
 async function* withFirst(first: EncodedPacket, rest: AsyncGenerator<EncodedPacket>) {
   yield first
@@ -97,7 +97,9 @@ async function* boxed(track: InputAudioTrack, format: Format, packets: AsyncGene
   const decoderConfig = withoutSkip(codec, (await track.getDecoderConfig())!)
   let made: Uint8Array[] = []
   // The library uses its memory again.
-  const output = new Output({ format: format((bytes) => void made.push(bytes.slice())), target: new NullTarget() })
+  const take = (bytes: Uint8Array) => made.push(bytes.slice())
+  const takeHead = (bytes: Uint8Array) => made.push(withSampleSize(bytes.slice(), codec, decoderConfig))
+  const output = new Output({ format: format(take, takeHead), target: new NullTarget() })
   const source = new EncodedAudioPacketSource(codec)
   output.addAudioTrack(source)
   await output.start()
@@ -107,11 +109,11 @@ async function* boxed(track: InputAudioTrack, format: Format, packets: AsyncGene
     beginning ??= packet.timestamp
     await source.add(packet.clone({ timestamp: packet.timestamp - beginning }), meta)
     if (made.length === 0) continue
-    yield withSampleSize(joined(made), codec, decoderConfig)
+    yield joined(made)
     made = []
   }
   await output.finalize()
-  if (made.length > 0) yield withSampleSize(joined(made), codec, decoderConfig)
+  if (made.length > 0) yield joined(made)
 }
 
 /** "fLaC", the name of a sample entry. */
@@ -119,9 +121,9 @@ const FLAC_ENTRY = [0x66, 0x4c, 0x61, 0x43]
 /** Bytes from that name to the size of a sample in bits (ISO/IEC 14496-12, 12.2.3); and in STREAMINFO behind its two headers, to the size there (RFC 9639, 8.2). */
 const [SIZE_IN_ENTRY, SIZE_IN_STREAMINFO] = [22, 20]
 
-/** The library writes 16 bits for all; Chromium takes no stream whose head and entry differ. */
+/** The head of a stream. The library writes 16 bits for all; Chromium takes no stream whose head and entry differ. */
 function withSampleSize(bytes: Uint8Array<ArrayBuffer>, codec: string, config: AudioDecoderConfig): Uint8Array<ArrayBuffer> {
-  const at = codec === 'flac' ? bytes.subarray(0, MOST_HEAD).findIndex((_, n) => FLAC_ENTRY.every((byte, k) => bytes[n + k] === byte)) : -1
+  const at = codec === 'flac' ? bytes.findIndex((_, n) => FLAC_ENTRY.every((byte, k) => bytes[n + k] === byte)) : -1
   const info = bytesOf(config.description)
   if (at < 0 || info.length < SIZE_IN_STREAMINFO + 2) return bytes
   const bits = (((info[SIZE_IN_STREAMINFO]! & 1) << 4) | (info[SIZE_IN_STREAMINFO + 1]! >> 4)) + 1
