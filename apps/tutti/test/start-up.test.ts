@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { builtPlayer } from '../src/web-build.ts'
 import { serve, temporaryFolder } from './program.ts'
 
 /** Writes down each module that the main thread loads, of a package or ours. */
@@ -48,6 +49,8 @@ const PACKAGES = [
 const MOST_MODULES = 1_100
 
 test('a start waits for few modules, and for none of an engine that is not used', async (t) => {
+  // The first start after a change of the player builds it.
+  await builtPlayer()
   const folder = await temporaryFolder(t)
   const file = join(folder, 'loaded')
   const { end } = await serve(['--data', join(folder, 'data')], { environment: { NODE_OPTIONS: writesDown(file) } })
