@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { constants, setPriority } from 'node:os'
+import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
-import { INPUT } from '../transcoding/arguments.ts'
-import { NotDecodable, reasonIn } from '../transcoding/job.ts'
+import { reading } from '../transcoding/arguments.ts'
+import { NotDecodable, notDecodable, startOn } from '../transcoding/job.ts'
 import { RATE } from './edition.ts'
 import { type Loudness, readLoudness } from './loudness.ts'
 
@@ -30,11 +29,8 @@ const SAID_CHARS = 2_000
  * @throws NotDecodable with the reason; the signal's when it was aborted
  */
 export const decode = async ({ program, demuxer, fd, signal, samples, started }: Decoding): Promise<Loudness> => {
-  const child = spawn(program, argumentsFor(demuxer), { stdio: ['ignore', 'pipe', 'pipe', fd], env: { PATH: process.env.PATH ?? '' } })
-  if (child.pid !== undefined) {
-    started(child.pid)
-    yieldTo(child.pid)
-  }
+  const child = startOn({ program, arguments: argumentsFor(demuxer), fd }, constants.priority.PRIORITY_LOW)
+  if (child.pid !== undefined) started(child.pid)
   const kill = () => child.kill('SIGKILL')
   signal.addEventListener('abort', kill)
   if (signal.aborted) kill()
@@ -57,7 +53,7 @@ export const decode = async ({ program, demuxer, fd, signal, samples, started }:
     await hearing
     signal.throwIfAborted()
     if (isStuck) throw new NotDecodable('ffmpeg did not come to an end')
-    if (code !== 0) throw new NotDecodable(reasonIn(said) ?? `ffmpeg ended with ${String(code ?? ended)}`)
+    if (code !== 0) throw notDecodable(said, code ?? ended)
     return loudness.finish()
   } finally {
     clearTimeout(watch)
@@ -67,21 +63,8 @@ export const decode = async ({ program, demuxer, fd, signal, samples, started }:
 }
 
 const argumentsFor = (demuxer: string): string[] => [
-  '-nostdin',
-  '-hide_banner',
   '-nostats',
-  '-loglevel',
-  'level+info',
-  '-threads',
-  '1',
-  '-protocol_whitelist',
-  'file,pipe',
-  '-t',
-  String(LONGEST_S),
-  '-f',
-  demuxer,
-  '-i',
-  `/dev/fd/${INPUT}`,
+  ...reading({ demuxer, loglevel: 'level+info', options: ['-t', String(LONGEST_S)] }),
   '-filter_complex',
   `[0:a:0]asplit=2[full][low];[full]ebur128=peak=true:framelog=info,anullsink;[low]aresample=${RATE},aformat=sample_fmts=s16:channel_layouts=mono[out]`,
   '-map',
@@ -90,14 +73,6 @@ const argumentsFor = (demuxer: string): string[] => [
   's16le',
   'pipe:1',
 ]
-
-const yieldTo = (pid: number) => {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW)
-  } catch {
-    // Some systems allow that to nobody; it is a courtesy.
-  }
-}
 
 const eachLine = async (output: Readable, each: (line: string) => void): Promise<void> => {
   let rest = ''

@@ -2,7 +2,7 @@ import type { TrackSource } from '../store.ts'
 import { formats, type Rendition } from './formats.ts'
 
 /** Where in the list of a child's descriptors the file is that it reads. */
-export const INPUT = 3
+const INPUT = 3
 
 /** ffmpeg's names. It never looks itself at what a file is: a playlist that is called song.mp3 would have it read other files. */
 const DEMUXERS: Record<string, string> = {
@@ -29,21 +29,29 @@ export const demuxerOf = (container: string, magic: string): string | undefined 
 
 const STUDIO_RATE = 48_000
 
-type Input = { demuxer: string; /** ms */ startMs: number }
-const inputOf = ({ demuxer, startMs }: Input): string[] => [
+/** `loglevel`: standard is `error`. `options`: of ffmpeg, for the input. */
+type Reading = { demuxer: string; loglevel?: string; options?: readonly string[] }
+
+/** What every ffmpeg of ours begins with: it asks nobody, and reads nothing but the file that it is given, as what we say it is. */
+export const reading = ({ demuxer, loglevel = 'error', options = [] }: Reading): string[] => [
   '-nostdin',
   '-hide_banner',
   '-loglevel',
-  'error',
+  loglevel,
   '-threads',
   '1',
   '-protocol_whitelist',
   'file,pipe',
-  ...(startMs > 0 ? ['-ss', (startMs / 1000).toFixed(3)] : []),
+  ...options,
   '-f',
   demuxer,
   '-i',
   `/dev/fd/${INPUT}`,
+]
+
+type Input = { demuxer: string; /** ms */ startMs: number }
+const inputOf = ({ demuxer, startMs }: Input): string[] => [
+  ...reading({ demuxer, options: startMs > 0 ? ['-ss', (startMs / 1000).toFixed(3)] : [] }),
   // The same bytes every time, on every replica: no version, no date, no tags.
   '-map',
   '0:a:0',

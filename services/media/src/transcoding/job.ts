@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
@@ -22,17 +22,30 @@ export type Order = { program: string; arguments: string[]; /** what it reads; c
 
 const SAID_BYTES = 2_000
 
-/** Starts the program on an open file: it is told no name and no path, and gets nothing of our environment. */
-export const startJob = ({ program, arguments: given, fd }: Order): Job => {
+/** Starts the program on an open file, at a priority below ours: it is told no name and no path, and gets nothing of our environment. */
+export const startOn = ({ program, arguments: given, fd }: Order, priority: number): ChildProcess => {
   const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'pipe', fd], env: { PATH: process.env.PATH ?? '' } })
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, priority)
+  } catch {
+    // Some systems allow that to nobody; it is a courtesy.
+  }
+  return child
+}
+
+/** What a program that ended by itself, and not well, has said of why. */
+export const notDecodable = (said: string, ended: number | string | null): NotDecodable =>
+  new NotDecodable(reasonIn(said) ?? `ffmpeg ended with ${String(ended)}`)
+
+export const startJob = (order: Order): Job => {
   // Listeners at the API come first.
-  if (child.pid !== undefined) yieldTo(child.pid)
+  const child = startOn(order, constants.priority.PRIORITY_BELOW_NORMAL)
   let said = ''
   let isKilled = false
   let resting = false
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text}`.slice(-SAID_BYTES)))
   const ended = once(child, 'close').then(([code, signal]) => {
-    if (code !== 0 && !isKilled) throw new NotDecodable(reasonIn(said) ?? `ffmpeg ended with ${String(code ?? signal)}`)
+    if (code !== 0 && !isKilled) throw notDecodable(said, code ?? signal)
   })
   ended.catch(() => undefined)
   return {
@@ -48,16 +61,8 @@ export const startJob = ({ program, arguments: given, fd }: Order): Job => {
   }
 }
 
-const yieldTo = (pid: number) => {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
-  } catch {
-    // Some systems allow that to nobody; it is a courtesy.
-  }
-}
-
 /** The last line that ffmpeg said, without the addresses of its parts: `[mp3 @ 0x55…] Header missing`. */
-export const reasonIn = (said: string): string | undefined =>
+const reasonIn = (said: string): string | undefined =>
   said
     .split('\n')
     .map((line) =>
