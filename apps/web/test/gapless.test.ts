@@ -7,7 +7,7 @@ import { needs, system, type TestSystem } from '@tutti/testing'
 import { type Listener, openListener } from './browser.ts'
 import { tagsOf, writeByFfmpeg } from './music.ts'
 import { albumPath, heardToTheEnd, recordGraph } from './recording.ts'
-import { amplitudeAt, clickIn, noteAt, phaseOf, quietSamples, RATE } from './tones.ts'
+import { amplitudeAt, clickIn, longestQuiet, noteAt, phaseOf, quietSamples, RATE } from './tones.ts'
 
 const HZ = 441
 const OTHER_HZ = 1_000
@@ -77,7 +77,7 @@ describe('tracks that follow each other', needs('chromium', 'ffmpeg'), () => {
       const [first, second] = MARKS.map((_, n) => noteAt(sound, { hz: MARK_HZ, samples: MARK_SAMPLES, nth: n }))
       const ms = (samples: number) => (samples / RATE) * 1_000
       const longer = second! - first! - (MARKS[1] - MARKS[0])
-      assert.ok(Math.abs(ms(longer)) <= 5, `what is around the cut is ${ms(longer)} ms longer than it was`)
+      assert.ok(Math.abs(ms(longer)) <= 5, `what is around the cut is ${ms(longer)} ms longer than it was: ${longestQuiet(sound)}`)
       const tone = sound.subarray(first! + 3 * MARK_SAMPLES, second! - MARK_SAMPLES)
       assert.equal(quietSamples(tone), 0, `${ms(quietSamples(tone))} ms of silence in it`)
       const turns = (phaseOf(tone, { hz: HZ, at: tone.length - RATE / 4 }) - phaseOf(tone, { hz: HZ, at: RATE / 4 }) + 1.5) % 1

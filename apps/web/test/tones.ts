@@ -72,6 +72,16 @@ export const quietSamples = (sound: Float32Array): number => {
   return quiet
 }
 
+/** Where it is quiet for longest, s; for what a test says when a sound is not as it should be. */
+export const longestQuiet = (sound: Float32Array): string => {
+  let [run, longest, end] = [0, 0, 0]
+  for (const [n, value] of sound.entries()) {
+    run = Math.abs(value) < SILENT * 5 ? run + 1 : 0
+    if (run > longest) [longest, end] = [run, n]
+  }
+  return `${(longest / RATE).toFixed(3)} s before ${(end / RATE).toFixed(3)} of ${(sound.length / RATE).toFixed(3)} s are quiet`
+}
+
 /** How far a tone leaves its wave from one sample to the next, at worst, as a part of its amplitude. Its first and last hundredth of a second are not looked at. */
 export const clickIn = (sound: Float32Array, hz: number): number => {
   const turn = 2 * Math.cos((2 * Math.PI * hz) / RATE)

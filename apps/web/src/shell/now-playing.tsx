@@ -99,7 +99,7 @@ export function NowPlayingSheet() {
             <Queue />
           ) : (
             <div className="px-6 pb-8">
-              <LyricsView />
+              <LyricsView large />
             </div>
           )}
         </Sheet>

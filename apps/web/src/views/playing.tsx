@@ -66,9 +66,11 @@ function Playing({ item }: { item: Track }) {
           </div>
         </div>
         {item.tutti?.has_lyrics ? (
-          <section aria-label={t.lyrics.title}>
+          <section aria-label={t.lyrics.title} className="flex max-h-[calc(100vh-220px)] flex-col">
             <h2 className="mb-2 text-16 font-bold text-quiet">{t.lyrics.title}</h2>
-            <LyricsView />
+            <div className="min-h-0 grow overflow-y-auto">
+              <LyricsView large />
+            </div>
           </section>
         ) : (
           <Queue />

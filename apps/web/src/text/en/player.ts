@@ -70,7 +70,14 @@ export const player = {
     empty: 'Nothing in the queue',
     emptyText: 'Play an album or a track, and what follows stands here.',
   },
-  lyrics: { title: 'Lyrics', none: 'There are no lyrics for this track.', failed: 'The lyrics cannot be shown.' },
+  lyrics: {
+    title: 'Lyrics',
+    none: 'There are no lyrics for this track.',
+    failed: 'The lyrics cannot be shown.',
+    from: (words: string, at: string) => `${words}, play from ${at}`,
+    noWords: 'Without words',
+    follow: 'Back to what is sung',
+  },
   player: {
     name: 'Player',
     play: 'Play',
