@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { after, before, describe, it } from 'node:test'
 import { openSystem, type System } from '@tutti/tutti'
-import { makeClient, needs, type TestSystem } from '@tutti/testing'
+import { makeClient, needs, type TestSystem, until } from '@tutti/testing'
 import { entries, probed } from './probe.ts'
 import { ask, textOf } from './raw.ts'
 
@@ -64,6 +65,24 @@ describe('The player and the pages of the gateway', () => {
     const again = await fetch(path, { headers: { 'accept-encoding': 'br', 'if-none-match': file.headers.get('etag')! } })
     assert.equal(again.status, 304)
     assert.equal((await fetch(path, { headers: { 'accept-encoding': 'identity' } })).headers.get('content-encoding'), null)
+  })
+
+  it('files that the build has packed are sent as they are, and are no files of their own', async () => {
+    const script = join(root, 'dist/assets/other-AbCd1234.js')
+    await writeFile(script, `console.log("${'lo '.repeat(2_000)}")`)
+    await writeFile(`${script}.br`, brotliCompressSync('packed beforehand'))
+    await writeFile(`${script}.gz`, gzipSync('packed beforehand'))
+    const path = `${running.url}/tutti/assets/other-AbCd1234.js`
+    const ask = (encoding: string) => fetch(path, { headers: { 'accept-encoding': encoding } })
+    await utimes(join(root, 'dist/index.html'), new Date(), new Date())
+    await until(async () => (await ask('br')).ok, { what: 'the new build to be seen' })
+    for (const encoding of ['br', 'gzip']) {
+      const file = await ask(encoding)
+      assert.equal(file.headers.get('content-encoding'), encoding)
+      assert.equal(await file.text(), 'packed beforehand')
+    }
+    assert.match(await (await ask('identity')).text(), /lo lo/)
+    for (const ending of ['.br', '.gz']) assert.equal((await fetch(path + ending)).status, 404)
   })
 
   it('behind a proxy of ours links, cookies and addresses are the public ones', async () => {

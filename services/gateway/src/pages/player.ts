@@ -24,6 +24,7 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
   '.map': 'application/json',
 }
+const ENDINGS = { br: '.br', gzip: '.gz' } as const
 const PACKED = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest', '.txt', '.wasm', '.map'])
 const MOST_FILE_BYTES = 8_388_608
 const LOOK_AGAIN_MS = 1_000
@@ -100,7 +101,7 @@ const send = async (exchange: Exchange, file: File) => {
   outgoing.end(incoming.method === 'HEAD' ? undefined : body)
 }
 
-/** Packed once, when somebody asks for it. */
+/** As the build has packed it, else packed once, when somebody asks for it. */
 const packed = (file: File, encoding: 'br' | 'gzip'): Promise<Buffer> => {
   const known = file.packed.get(encoding)
   if (known) return known
@@ -115,15 +116,24 @@ const packed = (file: File, encoding: 'br' | 'gzip'): Promise<Buffer> => {
 const readBuild = async (root: string, basePath: string): Promise<Map<string, File>> => {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const files = new Map<string, File>()
-  for (const entry of entries.filter((one) => one.isFile() && !one.name.startsWith('.'))) {
-    const file = await readEntry(entry, basePath)
-    if (file) files.set(`/${relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')}`, file)
+  const found = entries.filter((one) => one.isFile() && !one.name.startsWith('.'))
+  const names = new Set(found.map(pathOf))
+  for (const entry of found) {
+    if (isPackedTwin(entry, names)) continue
+    const file = await readEntry(entry, { basePath, names })
+    if (file) files.set(`/${relative(root, pathOf(entry)).split(sep).join('/')}`, file)
   }
   return files
 }
 
-const readEntry = async (entry: Dirent, basePath: string): Promise<File | undefined> => {
-  const path = join(entry.parentPath, entry.name)
+const pathOf = (entry: Dirent) => join(entry.parentPath, entry.name)
+const isPackedTwin = (entry: Dirent, names: ReadonlySet<string>) =>
+  Object.values(ENDINGS).some((ending) => entry.name.endsWith(ending) && names.has(pathOf(entry).slice(0, -ending.length)))
+
+type Around = { basePath: string; /** Of all files of the build. */ names: ReadonlySet<string> }
+
+const readEntry = async (entry: Dirent, { basePath, names }: Around): Promise<File | undefined> => {
+  const path = pathOf(entry)
   const extension = extname(entry.name)
   if ((await stat(path)).size > MOST_FILE_BYTES) return undefined
   const read = await readFile(path)
@@ -136,6 +146,13 @@ const readEntry = async (entry: Dirent, basePath: string): Promise<File | undefi
     etag: createHash('sha256').update(body).digest('base64url').slice(0, 22),
     isImmutable: /[/\\]assets[/\\]?$/.test(entry.parentPath + sep) && /-[\w-]{8,}\.\w+$/.test(entry.name),
     isPacked: PACKED.has(extension) && body.length > 1_024,
-    packed: new Map(),
+    packed: entry.name === 'index.html' ? new Map() : await packedTwins(path, names),
   }
+}
+
+const packedTwins = async (path: string, names: ReadonlySet<string>): Promise<File['packed']> => {
+  const packed: File['packed'] = new Map()
+  for (const [encoding, ending] of Object.entries(ENDINGS) as [keyof typeof ENDINGS, string][])
+    if (names.has(path + ending)) packed.set(encoding, Promise.resolve(await readFile(path + ending)))
+  return packed
 }
