@@ -58,6 +58,15 @@ describe('music of different loudness', needs('chromium', 'ffmpeg'), () => {
     })
   }
 
+  it('is as loud when it was downloaded', async () => {
+    const { page } = someone
+    await page.goto(await albumPath(t, 'Loud'))
+    await page.getByRole('button', { name: 'Download Loud' }).click()
+    await page.getByRole('button', { name: 'Remove the download of Loud' }).waitFor()
+    const level = await heard('Loud')
+    assert.ok(Math.abs(level - TARGET) < 0.5, `${level} dB`)
+  })
+
   it('is heard as it was recorded when the listener wants it so', async () => {
     await someone.context.addInitScript(`localStorage.setItem('tutti.sound', '{"crossfadeS":0,"loudness":"off"}')`)
     const level = await heard('Loud')

@@ -71,6 +71,8 @@ export const Decision = z.object({
   reasons: z.array(z.object({ code: z.string(), text: z.string() })),
   /** `null` while nobody knows. */
   loudness: Loudness.nullable().optional(),
+  /** Whether `/tutti/v1/media/waveforms/{id}` has an answer. */
+  has_waveform: z.boolean().optional(),
 })
 
 /** A decision as programs know it that know of no renditions. */

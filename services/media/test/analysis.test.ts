@@ -133,6 +133,8 @@ describe('the sound of tracks', needs('ffmpeg'), () => {
       { integrated_lufs: -10.5, true_peak_dbtp: -6.02, album_lufs: -12, album_true_peak_dbtp: 0, source: 'tags' },
     )
     assert.ok((await waveform('Tagged')).peaks.length === 800)
+    const { body } = await tutti.admin.post('/tutti/v1/media/decide', { track_ids: [id('Tagged')], types: ['audio/flac'] })
+    assert.equal(body.items[0].has_waveform, true)
   })
 
   it('has no loudness in silence and in a blink, and a waveform all the same', async () => {

@@ -13,6 +13,8 @@ export type Decision = {
   reasons: { code: string; text: string }[]
   /** `null` while it is not known. */
   loudness?: Loudness | null
+  /** The track has been analysed. */
+  has_waveform?: boolean
 }
 
 /** After EBU R128: LUFS, and dB of the true peak. */

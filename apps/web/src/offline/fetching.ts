@@ -77,8 +77,10 @@ async function fetchFile(file: File, signal: AbortSignal) {
     const decision = items[0]
     if (!decision?.url || decision.action === 'none') return await refuse(file, decision?.reasons[0]?.text ?? t.player.noReason)
     const kept = await keepTrack(file, decision, signal)
+    const { loudness, has_waveform } = decision
     await keepCover(userId(), file.cover)
-    if (!(await changeFile(file.id, { ...kept, state: 'there', at: Date.now(), reason: null }))) await dropBytes([file.id])
+    if (!(await changeFile(file.id, { ...kept, loudness, has_waveform, state: 'there', at: Date.now(), reason: null })))
+      await dropBytes([file.id])
     failures = 0
   } catch (error) {
     if (!signal.aborted) await failed(file, error)

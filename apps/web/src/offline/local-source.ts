@@ -14,8 +14,8 @@ export async function localSource(id: string, anew: boolean): Promise<Decision |
   const path = address(`/${audioPath(user, id)}`)
   const url = navigator.serviceWorker.controller ? path : await blobOf(id, path, audioCache(user))
   if (!url) return null
-  const { bytes: size, type: content_type, duration_ms } = readShelf().files.get(id)!
-  return { track_id: id, action: 'direct', url, content_type, size, duration_ms, expires_at: null, reasons: [] }
+  const { bytes: size, type: content_type, duration_ms, loudness, has_waveform } = readShelf().files.get(id)!
+  return { track_id: id, action: 'direct', url, content_type, size, duration_ms, expires_at: null, reasons: [], loudness, has_waveform }
 }
 
 // Before the worker rules this page the same bytes come as a blob, which stays on disk too.

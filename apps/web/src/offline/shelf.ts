@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
+import type { Loudness } from '../api/media.ts'
 import type { AlbumRef, PlaylistRef, Track } from '../api/types.ts'
 
 export type Kind = 'album' | 'playlist' | 'track'
@@ -22,6 +23,8 @@ export type File = {
   /** on this device */ bytes: number
   /** as `Content-Type` says it */ type: string | null
   duration_ms: number
+  /** As it was known when it was fetched. */ loudness?: Loudness | null
+  has_waveform?: boolean
   in: string[]
   cover: string | null
   reason: string | null

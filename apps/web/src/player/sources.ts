@@ -1,7 +1,7 @@
 import { decide, type Decision } from '../api/media.ts'
 import { address } from '../api/request.ts'
 import { localSource } from '../offline/local-source.ts'
-import { isAway, isHere } from '../offline/shelf.ts'
+import { isAway, isHere, readShelf } from '../offline/shelf.ts'
 import { onQuality, wish } from './quality.ts'
 import type { Source } from './sound/source.ts'
 
@@ -45,8 +45,8 @@ export async function sourceOf(id: string, anew = false): Promise<Decision> {
 export const soundOf = ({ action, url, duration_ms, loudness }: Decision): Source | null =>
   action === 'none' || !url ? null : { url, byTime: action === 'transcode', durationMs: duration_ms, loudness: loudness ?? null }
 
-/** Whether this track was measured, as far as is known here. */
-export const isMeasured = (id: string): boolean => kept.get(id)?.loudness?.source === 'measured'
+/** Whether there is a waveform of this track, as far as is known here. */
+export const hasWaveform = (id: string): boolean => (kept.get(id) ?? readShelf().files.get(id))?.has_waveform === true
 
 /** Asks ahead where tracks are, so that the next one starts at once. */
 export function prepare(ids: string[]): Promise<void> {

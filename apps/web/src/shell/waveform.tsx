@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { waveform } from '../api/media.ts'
-import { isMeasured } from '../player/sources.ts'
+import { hasWaveform } from '../player/sources.ts'
 import { usePlayer } from '../player/store.ts'
 
 const BARS = 160
@@ -10,7 +10,7 @@ const [WIDTH, HEIGHT] = [BARS * 3, 40]
 export function Waveform({ part }: { part: number }) {
   const id = usePlayer(({ state }) => state?.item?.id ?? null)
   const sounds = usePlayer(({ waiting }) => !waiting)
-  const { data } = useQuery({ ...waveform(id ?? ''), enabled: id !== null && sounds && isMeasured(id) })
+  const { data } = useQuery({ ...waveform(id ?? ''), enabled: id !== null && sounds && hasWaveform(id) })
   if (!id || !data?.peaks.length) return null
   const path = pathOf(data.peaks)
   return (

@@ -1,7 +1,7 @@
 import type { Failure, Read } from '@tutti/kit'
 import { refuse } from '../errors.ts'
 import { sourceOf, type Tables, type TrackSource } from '../store.ts'
-import { analysesOf, countStates, measuredOf, problemsIn, waveformOf } from './found.ts'
+import { analysesOf, countStates, type Measured, measuredOf, problemsIn, waveformOf } from './found.ts'
 import { analysisObject, featuresObject, type Loudness, loudnessObject } from './objects.ts'
 import type { Analyser } from './program.ts'
 
@@ -12,6 +12,12 @@ type Options = {
   want: (trackIds: readonly string[]) => void
   running: () => number
 }
+
+type Known = { loudness: Loudness | null; has_waveform: boolean }
+const knownBy = (source: TrackSource, row: Measured | undefined): Known => ({
+  loudness: loudnessObject(source, row),
+  has_waveform: row?.state === 'done',
+})
 
 /** When what is waited for may be there, and when somebody may have installed what is missing (seconds). */
 const SOON_S = 10
@@ -28,12 +34,12 @@ export const makeAnswers = ({ read, findAnalyser, rests, want, running }: Option
     return refuse('media.not-analyzed', { id: trackId, cause: 'it is in line' }, { retryAfterS: SOON_S })
   }
   return {
-    /** How loud these tracks are, by one query. */
-    loudnessOf: async (sources: readonly TrackSource[]): Promise<Map<string, Loudness | null>> => {
+    /** How loud these tracks are, and whether there is a waveform to be had; by one query. */
+    knownOf: async (sources: readonly TrackSource[]): Promise<Map<string, Known>> => {
       const ids = sources.map((one) => one.track_id)
       const measured = await measuredOf(read, ids)
       want(ids.filter((id) => isNews(measured.get(id))))
-      return new Map(sources.map((one) => [one.track_id, loudnessObject(one, measured.get(one.track_id))]))
+      return new Map(sources.map((one) => [one.track_id, knownBy(one, measured.get(one.track_id))]))
     },
     /** `etag` changes with it. @throws Failure `media.track-unknown`, `media.not-analyzed` */
     waveform: async (trackId: string) => {

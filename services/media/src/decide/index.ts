@@ -22,7 +22,7 @@ export type Deciding = {
   epochs: Epochs
   signer: ReturnType<typeof linkSigner>
   transcoding: { findProgram: FindProgram }
-  analysis: Pick<Analysis, 'loudnessOf'>
+  analysis: Pick<Analysis, 'knownOf'>
 }
 
 /** `types`: media types that the client says it plays. */
@@ -41,7 +41,7 @@ export const decide = async (
   const epoch = await epochs.of(viewer.userId)
   if (epoch === undefined) throw refuse('media.people-only')
   const sources = new Map((await sourcesOf(read, trackIds)).map((source) => [source.track_id, source]))
-  const loudness = await analysis.loudnessOf([...sources.values()])
+  const known = await analysis.knownOf([...sources.values()])
   const played = types.map(readType).filter((type) => type !== undefined)
   const expiresAt = expiryFrom(Date.now())
   const decideOne = async (trackId: string): Promise<Decision> => {
@@ -65,7 +65,7 @@ export const decide = async (
       reasons: choice.reasons,
     }
   }
-  return Promise.all(trackIds.map(async (id) => ({ ...(await decideOne(id)), loudness: loudness.get(id) ?? null })))
+  return Promise.all(trackIds.map(async (id) => ({ ...(await decideOne(id)), loudness: null, has_waveform: false, ...known.get(id) })))
 }
 
 const reason = (code: string, cause: string): Reason => ({ code, text: `Cannot play here: ${cause}.` })
