@@ -85,7 +85,7 @@ export function Progress({ below }: { below?: boolean }) {
   const times = 'w-11 shrink-0 text-12 text-faint tnum'
   const slider = (
     <div className="relative grow">
-      <Waveform part={duration > 0 ? shown / duration : 0} />
+      <Waveform part={duration > 0 ? shown / duration : 0} className={below ? '-top-3 h-11' : '-top-1 h-7'} />
       <Slider
         label={t.player.seek}
         value={shown}
@@ -102,7 +102,7 @@ export function Progress({ below }: { below?: boolean }) {
     return (
       <div>
         {slider}
-        <div className="flex justify-between">
+        <div className="flex justify-between pt-3">
           <span className={times}>{clock(shown)}</span>
           <span className={`${times} text-right`}>−{clock(Math.max(0, duration - shown))}</span>
         </div>

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { useId } from 'react'
 import { waveform } from '../api/media.ts'
+import { cx } from '../design/cx.ts'
 import { hasWaveform } from '../player/sources.ts'
 import { usePlayer } from '../player/store.ts'
 
@@ -7,7 +9,9 @@ const BARS = 160
 const [WIDTH, HEIGHT] = [BARS * 3, 40]
 
 /** What the track that plays looks like, behind the line on which one seeks: drawn once for all of it, and once more, lit, up to `part` (0–1). */
-export function Waveform({ part }: { part: number }) {
+export function Waveform({ part, className }: { part: number; className: string }) {
+  // A hidden one on the same page must not lend its own.
+  const heard = useId()
   const id = usePlayer(({ state }) => state?.item?.id ?? null)
   const sounds = usePlayer(({ waiting }) => !waiting)
   const { data } = useQuery({ ...waveform(id ?? ''), enabled: id !== null && sounds && hasWaveform(id) })
@@ -19,11 +23,11 @@ export function Waveform({ part }: { part: number }) {
       data-waveform
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
-      className="pointer-events-none absolute inset-x-0 -top-2.5 h-10 w-full"
+      className={cx('pointer-events-none absolute inset-x-0 w-full', className)}
     >
       <path d={path} className="fill-line-strong" />
-      <path d={path} className="fill-accent" clipPath="url(#heard)" />
-      <clipPath id="heard">
+      <path d={path} className="fill-accent" clipPath={`url(#${heard})`} />
+      <clipPath id={heard}>
         <rect width={WIDTH * Math.min(1, Math.max(0, part))} height={HEIGHT} />
       </clipPath>
     </svg>
