@@ -28,7 +28,7 @@ export function SetupView() {
       <CoverWall live={step > 0} />
       <div className="relative mx-auto flex min-h-full w-full max-w-140 flex-col justify-center px-6 py-12">
         <Wordmark className="h-14 self-start" />
-        <p className="mt-4 text-20 text-quiet">{t.setup.welcome}</p>
+        <h1 className="mt-4 text-20 font-normal text-quiet">{t.setup.welcome}</h1>
         <ol className="mt-9 mb-8 flex gap-2" aria-label={t.setup.steps}>
           {steps.map((name, i) => (
             <li

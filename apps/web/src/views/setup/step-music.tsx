@@ -12,7 +12,7 @@ export function StepMusic({ done }: { done: () => void }) {
   const error = add.error ?? demo.error
   return (
     <div>
-      <h1 className="text-20 font-bold">{t.setup.where}</h1>
+      <h2 className="text-20 font-bold">{t.setup.where}</h2>
       <p className="mt-1 mb-4 text-13 text-quiet">{t.setup.whereText}</p>
       <FolderBrowser path={path} onPath={setPath} />
       {error && (
