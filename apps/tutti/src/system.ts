@@ -61,7 +61,7 @@ export const system: readonly Entry[] = [
   {
     name: 'playback',
     load: () => import('@tutti/playback'),
-    paths: ['/v1/me/player/*', '/tutti/v1/player/*', '/tutti/v1/plays', '/tutti/v1/history/*', '/tutti/v1/live'],
+    paths: ['/v1/me/player/*', '/tutti/v1/player/*', '/tutti/v1/party/*', '/tutti/v1/plays', '/tutti/v1/history/*', '/tutti/v1/live'],
   },
   {
     name: 'recommendations',

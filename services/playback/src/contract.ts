@@ -16,6 +16,33 @@ export const PlayForgotten = event('playback.play-forgotten.v1', z.object({ user
 /** The state of a listener's player changed; open sockets are told. */
 export const PlayerChanged = event('playback.player-changed.v1', z.object({ userId: Id, revision: z.number().int() }), key)
 
+/**
+ * A listening party changed: who is in it, what its guests may do, or that it is over. `userIds` are those whom it concerns, also who
+ * was in it until now; `guestId` is who came or went.
+ */
+export const PartyChanged = event(
+  'playback.party-changed.v1',
+  z.object({
+    partyId: Id,
+    leaderId: Id,
+    userIds: z.array(Id),
+    change: z.enum(['started', 'joined', 'left', 'removed', 'allowed', 'ended']),
+    guestId: Id.optional(),
+  }),
+  { key: (e) => e.leaderId },
+)
+/** Where the music of a party's leader is heard to be: true at `at` (ms since the epoch, the database's clock). */
+export const PartySound = z.object({
+  item_id: z.string().min(1).max(64),
+  position_ms: z.number().min(0).max(86_400_000),
+  at: z.number().min(0),
+  is_playing: z.boolean(),
+})
+export type PartySound = z.infer<typeof PartySound>
+export const PartyHeard = event('playback.party-heard.v1', z.object({ partyId: Id, leaderId: Id, sound: PartySound }), {
+  key: (e) => e.leaderId,
+})
+
 /** What comes after the last track of a context, or after each track. */
 export const Repeat = z.enum(['off', 'context', 'track'])
 export type Repeat = z.infer<typeof Repeat>

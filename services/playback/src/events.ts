@@ -1,6 +1,7 @@
 import { TrackAdded, TrackChanged, TrackRemoved, TrackReturned } from '@tutti/catalog/contract'
-import { UserRemoved } from '@tutti/identity/contract'
+import { SessionRevoked, UserRemoved } from '@tutti/identity/contract'
 import { type Fact, on, onMany, type Reaction, type Tx } from '@tutti/kit'
+import { eraseParties, leaveWithSession } from './party/leaving.ts'
 import { eraseUser } from './store/players.ts'
 import type { Tables } from './store/tables.ts'
 import * as tracks from './store/tracks.ts'
@@ -18,5 +19,9 @@ export const reactions: Reaction<Tables>[] = [
   onMany('note-changed-track', TrackChanged, note),
   onMany('note-returned-track', TrackReturned, note),
   on('forget-removed-track', TrackRemoved, ({ trackId }, tx) => tracks.remove(tx, trackId)),
-  on('erase-removed-user', UserRemoved, ({ userId }, tx) => eraseUser(tx, userId)),
+  on('erase-removed-user', UserRemoved, async ({ userId }, tx) => {
+    await eraseParties(tx, userId)
+    await eraseUser(tx, userId)
+  }),
+  on('leave-party-with-session', SessionRevoked, ({ sessionId }, tx) => leaveWithSession(tx, sessionId)),
 ]

@@ -19,7 +19,7 @@ export const house = async ({ tracks = 40, options = {} }: { tracks?: number; op
   return Object.assign(Object.create(t) as TestSystem, { stop })
 }
 
-export type Entry = { item_id: string; track: { id: string; uri: string }; queued?: boolean }
+export type Entry = { item_id: string; track: { id: string; uri: string }; queued?: boolean; added_by?: Person }
 export type State = {
   revision: number
   device_id: string | null
@@ -79,7 +79,39 @@ export const envelopesOf = async (t: TestSystem, userId: string) => {
   return (found as (Envelope & { data: { userId: string; trackId: string } })[]).filter((event) => event.data.userId === userId)
 }
 
-type Message = { type: string; topic?: string; state?: State; message?: string; reason?: string; ids?: string[] }
+export type Person = { id: string; display_name: string }
+export type Sound = { item_id: string; position_ms: number; at: number; is_playing: boolean }
+export type Party = {
+  id: string
+  role: 'leader' | 'guest'
+  leader: Person & { is_open: boolean }
+  guests: Person[]
+  guests_may_add: boolean
+  sound: Sound | null
+  link?: string
+  player?: State
+}
+
+/** Leads a party; gives its invitation's token. */
+export const invite = async (leader: Client): Promise<string> => {
+  const { party } = (await leader.post<{ party: Party }>('/tutti/v1/party')).body
+  return party.link!.split('/together/')[1]!
+}
+
+type Message = {
+  party?: Party | null
+  because?: string
+  sound?: Sound
+  sent?: number
+  time?: number
+  type: string
+  topic?: string
+  state?: State
+
+  message?: string
+  reason?: string
+  ids?: string[]
+}
 
 /** A live line of a browser tab. */
 export const lineOf = async (client: Client) => {

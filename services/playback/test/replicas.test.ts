@@ -4,7 +4,7 @@ import { CLUSTER, type Client, cluster, type Cluster, makeClient, needs, until, 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { lineOf, playerOf } from './house.ts'
+import { invite, lineOf, playerOf } from './house.ts'
 
 type Device = { id: string; is_active: boolean }
 type Line = Awaited<ReturnType<typeof lineOf>>
@@ -82,6 +82,47 @@ describe('A player at two replicas', needs(...CLUSTER), () => {
     line.say({ type: 'progress', play_id, position_ms: 60_000, is_playing: true })
     const isNear = async () => Math.abs((await playerOf(ada, tracks).state()).position_ms - 60_000) < 5_000
     await until(() => everywhere(isNear), { what: 'the position at both' })
+  })
+
+  it('guests hear within 200 ms what who leads the party does, and where it is heard to be, wherever they are', async () => {
+    const token = await invite(ada)
+    const guests: { line: Line }[] = []
+    for (let n = 0; n < LINES; n += 1) {
+      await ada.post('/tutti/v1/users', { name: `guest${n}`, password: PASSWORD, role: 'listener' })
+      const guest = makeClient(t.url)
+      await guest.post('/tutti/v1/login', { name: `guest${n}`, password: PASSWORD })
+      const line = await lineOf(guest)
+      line.say({ type: 'subscribe', topics: ['player'] })
+      await guest.post('/tutti/v1/party/guests', { token })
+      await line.hear(({ party }) => party?.role === 'guest')
+      guests.push({ line })
+    }
+    const player = playerOf(ada, tracks)
+    const took: number[] = []
+    for (let n = 0; n < 20; n += 1) {
+      const began = performance.now()
+      await player.next()
+      const { revision, item_id } = await player.state()
+      await Promise.all(guests.map(({ line }) => line.hear(({ party }) => (party?.player?.revision ?? 0) >= revision)))
+      took.push(performance.now() - began)
+      const sound = { item_id: item_id!, position_ms: n, at: Date.now(), is_playing: true }
+      lines[n % LINES]!.line.say({ type: 'sound', sound })
+      await Promise.all(guests.map(({ line }) => line.hear((message) => message.sound?.position_ms === n)))
+    }
+    assert.ok(took.toSorted((a, b) => a - b)[10]! < 200, took.join())
+    for (const { line } of guests) line.close()
+    await ada.delete('/tutti/v1/party')
+  })
+
+  it('the clock is the same at both', async () => {
+    const offsets: number[] = []
+    for (const { line } of lines) {
+      const began = Date.now()
+      line.say({ type: 'ping', sent: began })
+      const { time } = await line.hear(({ sent }) => sent === began)
+      offsets.push(time! - (began + Date.now()) / 2)
+    }
+    assert.ok(Math.max(...offsets) - Math.min(...offsets) < 100, offsets.join())
   })
 
   it('nobody opens more lines than are allowed at one', async () => {

@@ -83,6 +83,8 @@ const services: Record<string, Record<string, Fate>> = {
     play: carried,
     play_count: carried,
     listener: carried,
+    party: carried,
+    party_guest: carried,
     replica: { left: 'Replicas that were running.' },
     line: { left: 'Connections that were open.' },
   },

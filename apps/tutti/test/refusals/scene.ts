@@ -26,6 +26,8 @@ export type Scene = {
     spare: string
     play: string
     item: string
+    owner: string
+    /** To the party of the admin. */ invitation: string
   }
   audio: string
   cover: string
@@ -54,6 +56,7 @@ export const openScene = async (options: TestOptions): Promise<Scene> => {
   const play = newId()
   await owner.post('/tutti/v1/plays', { plays: [playOf(track!.id, { play_id: play })] })
   const state = (await owner.get('/tutti/v1/player')).body
+  const { party } = (await admin.post('/tutti/v1/party')).body
   await loggedIn(test, 'olga')
   const ended = await loggedIn(test, 'olga')
   const cookie = ended.cookie()
@@ -85,6 +88,8 @@ export const openScene = async (options: TestOptions): Promise<Scene> => {
       session: sessions.find((one) => !one.current)!.id,
       spare: spare.id,
       item: state.next[0].item_id,
+      owner: owner.id,
+      invitation: party.link.split('/together/')[1],
     },
   }
 }

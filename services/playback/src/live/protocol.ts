@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PartySound } from '../contract.ts'
 import { TOPICS } from './hub.ts'
 
 /** One message holds at most this many bytes. */
@@ -20,7 +21,10 @@ export const Said = z.discriminatedUnion('type', [
     position_ms: z.number().min(0).max(86_400_000),
     is_playing: z.boolean(),
   }),
-  z.object({ type: z.literal('ping') }),
+  /** From the device at which the leader of a party hears the music. */
+  z.object({ type: z.literal('sound'), sound: PartySound }),
+  /** `sent`: the client's own time, which the answer says again, beside ours. */
+  z.object({ type: z.literal('ping'), sent: z.number().optional() }),
 ])
 export type Said = z.infer<typeof Said>
 

@@ -1,5 +1,6 @@
 import { type Context, type Logger, newId, type Socket } from '@tutti/kit'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from './clock.ts'
 import type { Hub, Line, Topic } from './hub.ts'
 import { TOPICS } from './hub.ts'
 import type { Lines } from './lines.ts'
@@ -15,13 +16,14 @@ type Options = {
   hub: Hub
   lines: Lines
   logger: Logger
+  clock: Clock
   /** What a client says, but pings and subscriptions. */
   hear: (line: Line, said: Exclude<Said, { type: 'ping' }>) => Promise<void>
   closed: (line: Line) => void
 }
 
 /** Live lines over WebSocket (RFC 6455): admitted by the gateway, kept alive by pings, cut when they do not take what they are sent. */
-export const makeSockets = ({ hub, lines, logger, hear, closed }: Options) => {
+export const makeSockets = ({ hub, lines, logger, clock, hear, closed }: Options) => {
   const server = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false, clientTracking: false })
   const sockets = new Map<WebSocket, { isAlive: boolean }>()
   const heartbeat = setInterval(() => [...sockets].forEach(beat), HEARTBEAT_MS).unref()
@@ -29,7 +31,8 @@ export const makeSockets = ({ hub, lines, logger, hear, closed }: Options) => {
     const message = read(text)
     if ('cause' in message) return line.send(JSON.stringify({ type: 'error', message: `Cannot read the message: ${message.cause}.` }))
     const { said } = message
-    if (said.type === 'ping') return line.send('{"type":"pong"}')
+    if (said.type === 'ping')
+      return line.send(JSON.stringify({ type: 'pong', ...(said.sent === undefined ? {} : { sent: said.sent, time: await clock.now() }) }))
     if (said.type === 'subscribe') subscribe(said.topics)
     await hear(line, said)
   }

@@ -3,7 +3,7 @@ import { SessionRevoked, UserRemoved } from '@tutti/identity/contract'
 import { type EventType, type Room, watch, type Watch } from '@tutti/kit'
 import * as library from '@tutti/library/contract'
 import * as lists from '@tutti/playlists/contract'
-import { PlayerChanged, PlayForgotten, TrackPlayed } from '../contract.ts'
+import { PartyChanged, PartyHeard, PlayerChanged, PlayForgotten, TrackPlayed } from '../contract.ts'
 import type { State } from '../state.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -44,7 +44,12 @@ const untyped = <E>(event: EventType<E>) => event as unknown as EventType<never>
 
 /** What open lines are told of. */
 export const watches: readonly Watching[] = [
-  watch(PlayerChanged, ({ userId }, { state }: Playback) => state.push.toUser(userId)),
+  watch(PlayerChanged, ({ userId }, { state }: Playback) => {
+    state.push.toUser(userId)
+    state.parties.playerChanged(userId)
+  }),
+  watch(PartyChanged, (changed, { state }: Playback) => state.parties.changed(changed)),
+  watch(PartyHeard, (heard, { state }: Playback) => state.parties.heard(heard)),
   watch(catalog.ScanProgressed, (scan, { state }: Playback) => state.hub.tellAll('scan', { type: 'scan', scan })),
   watch(catalog.ScanFinished, (scan, { state }: Playback) => state.hub.tellAll('scan', { type: 'scan', scan })),
   watch(SessionRevoked, ({ userId, sessionId }, { state }: Playback) => state.hub.endSession(userId, sessionId)),

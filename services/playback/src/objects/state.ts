@@ -6,13 +6,14 @@ import * as contexts from '../store/contexts.ts'
 import * as players from '../store/players.ts'
 import * as queue from '../store/queue.ts'
 import type { PlayerRow } from '../store/tables.ts'
+import { namesOf } from './people.ts'
 import type { PlayerState, QueueEntry } from './types.ts'
 
 const NEXT = 50
 const PREVIOUS = 5
 
 export type Ground = { db: PlaybackDb; calls: Calls }
-type Entry = { itemId: string; trackId: string; queued: boolean }
+type Entry = { itemId: string; trackId: string; queued: boolean; addedBy?: string | null }
 
 /** What is around the current track: ids only. */
 type Around = { player: PlayerRow; previous: Entry[]; next: Entry[]; queueLength: number }
@@ -24,6 +25,10 @@ export const stateOf = async ({ db, calls }: Ground, userId: string, heard?: Hea
   const ids = [...new Set([...(player.track_id ? [player.track_id] : []), ...entries.map((entry) => entry.trackId)])]
   const found = ids.length > 0 ? await calls(catalog).tracks({ ids }) : []
   const tracks = new Map(found.flatMap((track) => (track ? [[track.id, track] as const] : [])))
+  const names = await namesOf(
+    calls,
+    next.flatMap(({ addedBy }) => addedBy ?? []),
+  )
   const item = (player.track_id && tracks.get(player.track_id)) || null
   const duration = item?.duration_ms ?? Infinity
   const now = Date.now()
@@ -42,7 +47,7 @@ export const stateOf = async ({ db, calls }: Ground, userId: string, heard?: Hea
     volume_percent: player.volume_percent,
     context: player.context_uri === null ? null : { uri: player.context_uri, name: player.context_name ?? '' },
     previous: previous.flatMap((entry) => entryOf(entry, tracks)),
-    next: next.flatMap((entry) => entryOf(entry, tracks).map((made) => ({ ...made, queued: entry.queued }))),
+    next: next.flatMap((entry) => entryOf(entry, tracks).map((made) => ({ ...made, queued: entry.queued, ...addedBy(entry, names) }))),
     queue_length: queueLength,
     server_time: now,
   }
@@ -53,6 +58,9 @@ const entryOf = ({ itemId, trackId }: Entry, tracks: Map<string, TrackObject>): 
   const track = tracks.get(trackId)
   return track ? [{ item_id: itemId, track }] : []
 }
+
+const addedBy = ({ addedBy: id }: Entry, names: Map<string, string>) =>
+  id && names.has(id) ? { added_by: { id, display_name: names.get(id)! } } : {}
 
 const around = async ({ read }: PlaybackDb, player: PlayerRow): Promise<Around> => {
   const { user_id: userId, cursor, context_length: length } = player
@@ -67,7 +75,7 @@ const around = async ({ read }: PlaybackDb, player: PlayerRow): Promise<Around> 
     const ids = await contexts.tracksAt(read, userId, places)
     return places.flatMap((place, n) => (ids[n] ? [{ itemId: itemIdOf(player, place), trackId: ids[n], queued: false }] : []))
   }
-  const byHand = queued.map((row) => ({ itemId: row.item_id, trackId: row.track_id, queued: true }))
+  const byHand = queued.map((row) => ({ itemId: row.item_id, trackId: row.track_id, queued: true, addedBy: row.added_by }))
   return {
     player,
     previous: await entries(before),

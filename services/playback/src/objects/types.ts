@@ -1,7 +1,9 @@
 import type { TrackObject } from '@tutti/catalog/contract'
 import type { Repeat } from '../contract.ts'
+import type { Person } from './people.ts'
 
-export type QueueEntry = { item_id: string; track: TrackObject }
+/** `added_by`: the guest of a party who queued it. */
+export type QueueEntry = { item_id: string; track: TrackObject; added_by?: Person }
 
 /** The whole player, as ours needs it. `position_ms` is true at `as_of` (ms since the epoch); while it plays, time is added. */
 export type PlayerState = {

@@ -25,6 +25,10 @@ type Work = (turn: Turn) => Promise<PlayerRow> | PlayerRow
 export const pause = (db: PlaybackDb, asking: OnDevice): Promise<void> =>
   onPlayer(db, { ...asking, name: 'pause' }, (turn) => ({ ...settled(turn), is_playing: 0 }))
 
+/** What plays stands still; what does not stays as it is. */
+export const pauseIfPlaying = (db: PlaybackDb, asking: Asking): Promise<void> =>
+  command(db, asking, async (turn) => (turn.player.is_playing === 1 ? { ...settled(turn), is_playing: 0 } : turn.player))
+
 export const next = (db: PlaybackDb, asking: OnDevice): Promise<void> =>
   onPlayer(db, { ...asking, name: 'go on', leaves: true }, moves.next)
 

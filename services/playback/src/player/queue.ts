@@ -13,7 +13,7 @@ export const enqueue = (db: PlaybackDb, asking: Asking, uri: string): Promise<vo
   const trackId = trackIdOf(uri)
   return command(db, asking, async ({ tx, player }) => {
     if ((await queue.count(tx, player.user_id)) >= MOST_QUEUED) throw refuse('player.queue-full', { most: MOST_QUEUED })
-    await queue.append(tx, { user_id: player.user_id, item_id: newId(), track_id: trackId })
+    await queue.append(tx, { user_id: player.user_id, item_id: newId(), track_id: trackId, added_by: null })
     return { ...player }
   })
 }

@@ -1,6 +1,7 @@
 import { type Db, newId, type Tx, type Viewer } from '@tutti/kit'
 import { PlayerChanged, TrackStarted } from '../contract.ts'
 import { refuse } from '../errors.ts'
+import { leaveIn } from '../party/leaving.ts'
 import { tellSkip } from '../plays/skip.ts'
 import * as players from '../store/players.ts'
 import type { PlayerRow, Tables } from '../store/tables.ts'
@@ -42,6 +43,8 @@ export const command = (
     const revision = before.revision + 1
     await players.save(tx, { ...after, revision })
     const isNewPlay = after.play_id !== null && after.play_id !== before.play_id
+    // Who plays something of their own is nobody's guest.
+    if (after.is_playing === 1 && (isNewPlay || before.is_playing === 0)) await leaveIn(tx, userId)
     if (leaves && isNewPlay) await tellSkip(turn, positionOf(turn))
     if (isNewPlay) {
       const at = new Date(turn.now).toISOString()

@@ -3,6 +3,7 @@ import type { State } from '../state.ts'
 import type { Tables } from '../store/tables.ts'
 import { historyRoutes } from './history.ts'
 import { ownPlayerRoutes } from './own-player.ts'
+import { partyRoutes } from './party.ts'
 import { playerRoutes } from './player.ts'
 import { queueRoutes } from './queue.ts'
 import { transportRoutes } from './transport.ts'
@@ -13,4 +14,5 @@ export const publicRoutes = routes<Tables, State>((room) => {
   queueRoutes(room)
   ownPlayerRoutes(room)
   historyRoutes(room)
+  partyRoutes(room)
 })

@@ -60,4 +60,5 @@ export const eraseUser = async (tx: Tx<Tables>, userId: string) => {
   for (const table of ['player', 'context_chunk', 'queued_item', 'device', 'line', 'play', 'play_count', 'listener'] as const) {
     await tx.deleteFrom(table).where('user_id', '=', userId).execute()
   }
+  await tx.updateTable('queued_item').set({ added_by: null }).where('added_by', '=', userId).execute()
 }

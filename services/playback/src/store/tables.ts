@@ -1,7 +1,8 @@
 import type { Migrations, Read, Tx } from '@tutti/kit'
 import type { Repeat } from '../contract.ts'
+import { createParties, type PartyTables } from './party-tables.ts'
 
-export type Tables = {
+export type Tables = PartyTables & {
   /** Own copy of what the catalog told, so that counting needs nobody. */
   track: { track_id: string; album_id: string; duration_ms: number }
   /** One row a listener: what plays, where, and how it goes on. */
@@ -37,7 +38,8 @@ export type Tables = {
   }
   /** The tracks of a context in its own order, written once: 22 characters each, 500 a row. */
   context_chunk: { user_id: string; chunk: number; context_key: string; track_ids: string }
-  queued_item: { user_id: string; item_id: string; track_id: string; order_key: number }
+  /** `added_by`: the guest of a party who added it. */
+  queued_item: { user_id: string; item_id: string; track_id: string; order_key: number; added_by: string | null }
   device: { user_id: string; device_id: string; name: string; kind: string; seen_at: number }
   /** An open line of a listener, at one replica; `left_at` (ms, the database's clock) once it is closed, as long as its device may come back. */
   line: { line_id: string; user_id: string; device_id: string | null; replica_id: string; left_at: number | null }
@@ -187,4 +189,5 @@ export const migrations: Migrations = {
     },
   },
   '002-lines': { oldestProgram: '0.1.0', up: ({ schema }) => createLines(schema) },
+  '003-parties': { oldestProgram: '0.1.0', up: ({ schema }) => createParties(schema) },
 }
