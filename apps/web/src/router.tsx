@@ -69,6 +69,10 @@ const genre = createRoute({ ...inShell('/genre/$id'), component: lazyRouteCompon
 const history = createRoute({ ...inShell('/history'), component: lazyRouteComponent(() => import('./views/history.tsx'), 'HistoryView') })
 const queue = createRoute({ ...inShell('/queue'), component: lazyRouteComponent(() => import('./views/queue.tsx'), 'QueueView') })
 const playing = createRoute({ ...inShell('/playing'), component: lazyRouteComponent(() => import('./views/playing.tsx'), 'PlayingView') })
+const together = createRoute({
+  ...inShell('/together/$token'),
+  component: lazyRouteComponent(() => import('./views/together.tsx'), 'TogetherView'),
+})
 const settings = createRoute({
   ...inShell('/settings'),
   component: lazyRouteComponent(() => import('./views/settings/settings.tsx'), 'SettingsView'),
@@ -143,7 +147,7 @@ const adminTabs = [
   createRoute({ ...inAdmin('/system'), component: lazyRouteComponent(() => import('./views/admin/system/system.tsx'), 'SystemTab') }),
 ] as const
 
-const places = [home, search, album, artist, playlist, genre, history, queue, playing, settings] as const
+const places = [home, search, album, artist, playlist, genre, history, queue, playing, together, settings] as const
 const tree = root.addChildren([
   setup,
   login,

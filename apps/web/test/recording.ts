@@ -1,12 +1,13 @@
 import { type TestSystem, until } from '@tutti/testing'
 import type { BrowserContext, Page } from 'playwright-core'
 import { hearing } from './browser.ts'
+import { byTime, type Loudness } from './drift.ts'
 import { loudPart } from './tones.ts'
 
 /** Whatever the page leads to the loudspeakers goes to a recorder too, as 16 bits. */
 const TAP = `
   const recorder = \`registerProcessor('recorder', class extends AudioWorkletProcessor {
-    process([[left]]) { this.port.postMessage(left ? left.slice() : new Float32Array(128)); return true }
+    process([[left]]) { this.port.postMessage([Date.now(), left ? left.slice() : new Float32Array(128)]); return true }
   })\`
   const url = URL.createObjectURL(new Blob([recorder], { type: 'text/javascript' }))
   const recorders = new Map()
@@ -32,7 +33,9 @@ const TAP = `
     return Promise.all(recorders.values()).then(() => play.call(this))
   }
   window.takeRecorded = () => {
-    const parts = window.recorded.splice(0)
+    const taken = window.recorded.splice(0)
+    const parts = taken.map(([, part]) => part)
+    window.times = taken.map(([at]) => at)
     const samples = new Int16Array(parts.length * 128)
     parts.forEach((part, at) => part.forEach((value, n) => (samples[at * 128 + n] = Math.round(Math.max(-1, Math.min(1, value)) * 32767))))
     const bytes = new Uint8Array(samples.buffer)
@@ -49,6 +52,12 @@ export const recordGraph = (context: BrowserContext): Promise<unknown> => contex
 export const recording = async (page: Page): Promise<Float32Array> => {
   const bytes = Buffer.from(await page.evaluate<string>('takeRecorded()'), 'base64')
   return Float32Array.from({ length: bytes.length / 2 }, (_, n) => bytes.readInt16LE(n * 2) / 32_767)
+}
+
+/** What was recorded since this was last asked, as loudness: one value a millisecond, the first at `from` (ms since the epoch). */
+export const loudnessByTime = async (page: Page): Promise<Loudness> => {
+  const sound = await recording(page)
+  return byTime(sound, await page.evaluate<number[]>('window.times'))
 }
 
 /** `meanwhile` is done as soon as there is music. */

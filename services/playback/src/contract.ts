@@ -34,9 +34,12 @@ export const PartyChanged = event(
 /** Where the music of a party's leader is heard to be: true at `at` (ms since the epoch, the database's clock). */
 export const PartySound = z.object({
   item_id: z.string().min(1).max(64),
-  position_ms: z.number().min(0).max(86_400_000),
+  /** Below 0 while its beginning is on its way to the ear. */
+  position_ms: z.number().min(-10_000).max(86_400_000),
   at: z.number().min(0),
   is_playing: z.boolean(),
+  /** For how long tracks fade into each other there. */
+  crossfade_s: z.number().min(0).max(60).optional(),
 })
 export type PartySound = z.infer<typeof PartySound>
 export const PartyHeard = event('playback.party-heard.v1', z.object({ partyId: Id, leaderId: Id, sound: PartySound }), {

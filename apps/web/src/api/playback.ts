@@ -2,7 +2,7 @@ import { request } from './request.ts'
 import type { Page, Track } from './types.ts'
 
 export type Repeat = 'off' | 'context' | 'track'
-export type QueueItem = { item_id: string; track: Track; queued?: boolean }
+export type QueueItem = { item_id: string; track: Track; queued?: boolean; added_by?: { id: string; display_name: string } }
 /** The whole player as the server keeps it. `position_ms` was true at `as_of` (ms epoch, server's clock). */
 export type PlayerState = {
   revision: number

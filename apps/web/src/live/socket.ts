@@ -1,4 +1,5 @@
 import type { Scan } from '../api/folders.ts'
+import type { Party, Sound } from '../api/party.ts'
 import type { PlayerState } from '../api/playback.ts'
 import { address } from '../api/request.ts'
 import { asKnownThere } from '../offline/rule.ts'
@@ -10,11 +11,16 @@ export type Heard =
   | { type: 'player'; state: PlayerState }
   | { type: 'scan'; scan: Scan }
   | { type: 'changed'; topic: Topic; ids?: string[] }
-  | { type: 'pong' }
+  | { type: 'party'; party: Party | null; because?: 'left' | 'removed' | 'ended' }
+  | { type: 'party-sound'; party_id: string; sound: Sound }
+  | { type: 'pong'; sent?: number; time?: number }
   | { type: 'bye'; reason: string }
   | { type: 'open' }
   | { type: 'lost' }
-export type Said = { type: 'progress'; play_id: string; position_ms: number; is_playing: boolean } | { type: 'ping' }
+export type Said =
+  | { type: 'progress'; play_id: string; position_ms: number; is_playing: boolean }
+  | { type: 'sound'; sound: Sound }
+  | { type: 'ping'; sent?: number }
 
 const listeners = new Set<(message: Heard) => void>()
 const waiting = new Set<() => void>()

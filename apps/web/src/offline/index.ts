@@ -4,6 +4,7 @@ import { queryClient } from '../api/query-client.ts'
 import type { User } from '../api/types.ts'
 import { listen } from '../live/socket.ts'
 import { sendPlays } from '../player/plays.ts'
+import { isGuest } from '../together/store.ts'
 import { answerHere } from './answers.ts'
 import { removeAll, syncPlaylists } from './downloads.ts'
 import { fetchNow, pump, startFetching, stopAll } from './fetching.ts'
@@ -47,6 +48,8 @@ function syncSoon() {
 
 /** The server cannot be reached: what is here answers and plays. */
 export async function goAway() {
+  // A guest plays on with what was told last, and is together with the others again when the line is back.
+  if (isGuest()) return
   if (isAway() || !readShelf().collections.size) return
   setShelf({ isAway: true })
   answerInstead(answerHere)

@@ -20,7 +20,8 @@ import { go } from '../navigation.ts'
 import { removeTracks, startDownload, stopDownload } from '../offline/actions.ts'
 import { canDownload } from '../offline/gate.ts'
 import { readShelf } from '../offline/shelf.ts'
-import { enqueue, playNext } from '../player/queue-commands.ts'
+import { addToLeader, enqueue, playNext } from '../player/queue-commands.ts'
+import { readTogether } from '../together/store.ts'
 import { t } from '../text/en.ts'
 import { EditPlaylist } from './edit-playlist.tsx'
 import { PickPlaylist } from './pick-playlist.tsx'
@@ -57,6 +58,22 @@ const downloadTracksEntry = (tracks: Track[], name: string): MenuEntry[] => {
   return [{ label: t.offline.download, icon: ArrowDownToLine, run: () => void startDownload(tracks, name) }]
 }
 
+type Uris = () => Promise<string[]> | string[]
+
+// What a guest queues goes to who leads the party, if that is wanted.
+function queueEntries(uris: Uris, name: string): MenuEntry[] {
+  const { party } = readTogether()
+  if (party?.role === 'guest') {
+    const leader = party.leader.display_name
+    const add = async () => addToLeader(await uris(), { what: name, leader })
+    return party.guests_may_add ? [{ label: t.together.addTo(leader), icon: ListEnd, run: () => void add() }] : []
+  }
+  return [
+    { label: m.playNext, icon: CirclePlus, run: async () => playNext(await uris(), m.nextDone(name)) },
+    { label: m.queue, icon: ListEnd, run: async () => enqueue(await uris(), m.queued(name)) },
+  ]
+}
+
 /** What can be done with one or many tracks. `extra` goes before the last group, such as removing from this playlist. */
 export function trackMenu(tracks: Track[], extra: MenuEntry[] = []): MenuEntry[] {
   const [track] = tracks
@@ -74,8 +91,7 @@ export function trackMenu(tracks: Track[], extra: MenuEntry[] = []): MenuEntry[]
         ]
   return [
     { label: m.play, icon: Play, run: () => void playTracks(tracks) },
-    { label: m.playNext, icon: CirclePlus, run: () => void playNext(uris, m.nextDone(name)) },
-    { label: m.queue, icon: ListEnd, run: () => void enqueue(uris, m.queued(name)) },
+    ...queueEntries(() => uris, name),
     'line',
     pick(name, () => uris),
     saveEntry(uris),
@@ -97,8 +113,7 @@ export function albumMenu(album: AlbumRef): MenuEntry[] {
   const whole = () => wholeUris(album.uri)
   return [
     { label: m.play, icon: Play, run: () => void playContext(album.uri) },
-    { label: m.playNext, icon: CirclePlus, run: async () => playNext(await whole(), m.nextDone(album.name)) },
-    { label: m.queue, icon: ListEnd, run: async () => enqueue(await whole(), m.queued(album.name)) },
+    ...queueEntries(whole, album.name),
     'line',
     pick(album.name, whole),
     saveEntry([album.uri]),
@@ -128,8 +143,7 @@ export function playlistMenu(playlist: PlaylistRef, mine: boolean): MenuEntry[] 
     : [{ label: m.unfollow, icon: HeartOff, run: () => void leavePlaylist(playlist) }]
   return [
     { label: m.play, icon: Play, run: () => void playContext(playlist.uri) },
-    { label: m.playNext, icon: CirclePlus, run: async () => playNext(await whole(), m.nextDone(playlist.name)) },
-    { label: m.queue, icon: ListEnd, run: async () => enqueue(await whole(), m.queued(playlist.name)) },
+    ...queueEntries(whole, playlist.name),
     { label: m.radio, icon: Radio, run: () => void startRadio(playlist) },
     'line',
     pick(playlist.name, whole),

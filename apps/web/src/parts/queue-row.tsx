@@ -29,7 +29,7 @@ export function QueueRow({ item, now, all, index = 0, why }: Props) {
       onContextMenu={(event) => openMenu(event, trackMenu([track]), track.name)}
       className={cx(
         'group flex items-center gap-3 rounded-card px-3 hover:bg-hover/60',
-        why ? 'h-18' : 'h-14',
+        why || item.added_by ? 'h-18' : 'h-14',
         over && 'shadow-[0_-2px_0_var(--accent)]',
       )}
     >
@@ -50,6 +50,7 @@ export function QueueRow({ item, now, all, index = 0, why }: Props) {
         <span className="min-w-0 grow">
           <span className={cx('block truncate', now && 'text-accent-text')}>{track.name}</span>
           <span className="block truncate text-13 text-quiet">{track.artists.map(({ name }) => name).join(', ')}</span>
+          {item.added_by && <span className="block truncate text-12 text-faint">{t.together.addedBy(item.added_by.display_name)}</span>}
           {why && (
             <span className="block truncate text-12 text-faint" title={why}>
               {why}

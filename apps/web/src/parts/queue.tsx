@@ -5,6 +5,7 @@ import { EmptyState } from '../design/states.tsx'
 import { goTo } from '../navigation.ts'
 import { clearQueue } from '../player/queue-commands.ts'
 import { reasonFor } from '../player/reasons.ts'
+import { useLeader } from '../together/store.ts'
 import { usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { QueueRow } from './queue-row.tsx'
@@ -12,6 +13,7 @@ import { QueueRow } from './queue-row.tsx'
 /** What plays, what was queued by hand, and what follows by itself. */
 export function Queue() {
   const state = usePlayer((view) => view.state)
+  const ruled = useLeader() !== null
   if (!state?.item) {
     return (
       <EmptyState icon={ListMusic} title={t.queue.empty} text={t.queue.emptyText}>
@@ -30,14 +32,16 @@ export function Queue() {
       </Part>
       {queued.length > 0 && (
         <Part
-          title={t.queue.queued}
+          title={ruled ? t.queue.title : t.queue.queued}
           action={
-            <Button tone="quiet" icon={Trash2} onClick={() => void clearQueue()} className="h-8! px-3! text-13!">
-              {t.queue.clear}
-            </Button>
+            !ruled && (
+              <Button tone="quiet" icon={Trash2} onClick={() => void clearQueue()} className="h-8! px-3! text-13!">
+                {t.queue.clear}
+              </Button>
+            )
           }
         >
-          <Rows items={queued} all={queued} />
+          <Rows items={queued} {...(ruled ? {} : { all: queued })} />
         </Part>
       )}
       {rest.length > 0 && (

@@ -6,6 +6,7 @@ import { toast } from '../design/toast-store.ts'
 import { ready } from '../live/socket.ts'
 import { asKnownHere } from '../offline/rule.ts'
 import { t } from '../text/en.ts'
+import { goSolo, isGuest, leaderName } from '../together/store.ts'
 import { deviceId } from './device.ts'
 import { getView, isHere, positionNow, setView } from './store.ts'
 import { untilTold } from './telling.ts'
@@ -72,6 +73,7 @@ async function settle() {
 /** Starts music here: a context (album, artist, playlist) or a list of URIs, optionally at an item or a position. */
 export function start(request: PlayRequest, options: { shuffle?: boolean; first?: Track } = {}) {
   setView({ blocked: false })
+  goSolo()
   const { first } = options
   const patch = first
     ? { item: first, item_id: null, play_id: null, is_playing: true, device_id: deviceId, position_ms: 0, duration_ms: first.duration_ms }
@@ -105,19 +107,28 @@ export const isSounding = () => {
 }
 export const toggle = () => (isSounding() ? pause() : resume())
 
+// What a guest's player does not do is said, not tried.
+function isRuled(): boolean {
+  if (isGuest()) toast({ text: t.together.rules(leaderName()) })
+  return isGuest()
+}
+
 export function next() {
+  if (isRuled()) return Promise.resolve()
   const { state } = getView()
   return command(state ? moved(state, state.next[0]) : null, api.next)
 }
 
 /** Back to the start after three seconds, else the track before. */
 export function previous() {
+  if (isRuled()) return Promise.resolve()
   const { state } = getView()
   if (state && (positionNow() > 3000 || !state.previous.length)) return seek(0)
   return command(state ? moved(state, state.previous.at(-1)) : null, api.previous)
 }
 
 export function skipTo(item: QueueItem) {
+  if (isRuled()) return Promise.resolve()
   const { state } = getView()
   return command(state ? moved(state, item) : null, () => api.skipTo(item.item_id))
 }
@@ -147,6 +158,7 @@ const seekListeners = new Set<(ms: number) => void>()
 export const onSeek = (listener: (ms: number) => void) => void seekListeners.add(listener)
 
 export function seek(ms: number): Promise<void> {
+  if (isRuled()) return Promise.resolve()
   const { state } = getView()
   const position_ms = Math.round(Math.max(0, Math.min(ms, (state?.duration_ms ?? ms) - 500)))
   if (isHere(state)) for (const listener of seekListeners) listener(position_ms)
@@ -164,8 +176,8 @@ export function seek(ms: number): Promise<void> {
 }
 export const seekBy = (ms: number) => seek(positionNow() + ms)
 
-export const setShuffle = (shuffle: boolean) => command({ shuffle }, () => api.setShuffle(shuffle))
-export const setRepeat = (repeat: Repeat) => command({ repeat }, () => api.setRepeat(repeat))
+export const setShuffle = async (shuffle: boolean) => isRuled() || command({ shuffle }, () => api.setShuffle(shuffle))
+export const setRepeat = async (repeat: Repeat) => isRuled() || command({ repeat }, () => api.setRepeat(repeat))
 export const cycleRepeat = () => setRepeat(({ off: 'context', context: 'track', track: 'off' } as const)[getView().state?.repeat ?? 'off'])
 
 let volumeTimer = 0

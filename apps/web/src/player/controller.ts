@@ -10,9 +10,11 @@ import { recall, remember, wasCutOff } from './memory.ts'
 import { onPreferences, preferences } from './preferences.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
 import { endsHere, startSleep } from './sleep.ts'
+import { isGuest } from '../together/store.ts'
+import { startTiming } from '../together/timing.ts'
 import { audioEngine, type Source } from './sound/engine.ts'
 import { playsWell, skipUnplayable } from './skipping.ts'
-import { prepare, refusalOf, soundOf, sourceOf } from './sources.ts'
+import { prepareNext, refusalOf, soundOf, sourceOf } from './sources.ts'
 import { untilTold } from './telling.ts'
 import { beginningOf, getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
@@ -45,6 +47,7 @@ export function startPlayer() {
   setLocalPosition(() => (loaded?.sourced && isHere(getView().state) ? engine.positionMs() : null))
   subscribe(reconcile)
   startSleep()
+  startTiming(engine, () => (loaded?.sourced ? loaded.itemId : null))
   setGains()
   onPreferences(() => (setGains(), following.forget(), reconcile()))
   onSeek((ms) => {
@@ -53,12 +56,12 @@ export function startPlayer() {
     report()
   })
   listen((message) => {
-    if (message.type === 'player') takeState(message.state)
+    if (message.type === 'player' && !isGuest()) takeState(message.state)
     if (message.type === 'open') void (setView({ offline: false }), refresh().catch(() => undefined), sendPlays(), report())
     if (message.type === 'lost') setView({ offline: true })
   })
   setInterval(() => engine.isPlaying() && report(), 5000)
-  addEventListener('pagehide', () => (remember(getView().state, engine.positionMs(), engine.isPlaying()), sendBeforeLeaving()))
+  addEventListener('pagehide', () => (isGuest() || remember(getView().state, engine.positionMs(), engine.isPlaying()), sendBeforeLeaving()))
   for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => engine.unlock(), { once: true })
   void refresh()
     .then(() => wasCutOff(getView().state) && void resume())
@@ -102,11 +105,7 @@ async function begin(state: PlayerState) {
   // A seek just before the page was left may not have reached the server: what it says of the position must not take us back there.
   if (kept && Math.abs(kept.position - statedPosition(state)) > FAR_MS) void seek(kept.position)
   await source(current, kept?.position ?? beginningOf(state))
-  void prepare(
-    getView()
-      .state?.next.slice(0, 5)
-      .map((item) => item.track.id) ?? [],
-  ).catch(() => undefined)
+  prepareNext(getView().state)
 }
 
 // Finds the address and starts. When the line is lost it tries again, slower each time, for as long as this track is the wanted one.
@@ -178,6 +177,8 @@ function report() {
   if (!loaded?.sourced || !loaded.playId || !isHere(state)) return
   const position = Math.round(engine.positionMs())
   lastReport = { position, at: Date.now(), playing: state!.is_playing }
+  // Where a guest is, is the leader's to say.
+  if (isGuest()) return
   remember(state, position, engine.isPlaying())
   say({ type: 'progress', play_id: loaded.playId, position_ms: position, is_playing: state!.is_playing && !getView().blocked })
 }

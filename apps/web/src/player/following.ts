@@ -1,5 +1,6 @@
 import type { PlayerState, QueueItem } from '../api/playback.ts'
 import type { Track } from '../api/types.ts'
+import { leaderCrossfadeS } from '../together/store.ts'
 import { preferences } from './preferences.ts'
 import { sleepsAfterTrack } from './sleep.ts'
 import type { Engine, Source } from './sound/engine.ts'
@@ -10,7 +11,8 @@ const upcoming = (state: PlayerState): QueueItem | null => (state.repeat === 'tr
 
 /** For how long one fades into the other, ms. What follows each other on an album was made to do so. */
 function crossfadeMs(from: Track, to: Track): number {
-  const { crossfadeS } = preferences()
+  // Together it is the leader's.
+  const crossfadeS = leaderCrossfadeS() ?? preferences().crossfadeS
   if (isNextOnAlbum(from, to)) return 0
   // A short one is not all fade.
   return Math.min(crossfadeS * 1000, from.duration_ms / 3, to.duration_ms / 3)

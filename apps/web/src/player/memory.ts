@@ -14,6 +14,16 @@ export function remember(state: PlayerState | null, position: number, playing: b
   }
 }
 
+/** The next visit does not go on with it. */
+export function forgetPosition() {
+  atStart = null
+  try {
+    sessionStorage.removeItem(key)
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
 /** What was kept for this very item in the last quarter of an hour, else null. */
 export function recall(state: PlayerState): Kept | null {
   const kept = read()
@@ -28,7 +38,7 @@ function read(): Kept | null {
   }
 }
 
-const atStart = read()
+let atStart = read()
 
 /** Whether this tab was playing this item when the page was left. The server pauses a device that is gone; a reload goes on by itself. */
 export const wasCutOff = (state: PlayerState | null): boolean =>

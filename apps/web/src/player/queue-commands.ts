@@ -1,4 +1,5 @@
 import * as api from '../api/playback.ts'
+import { addToParty } from '../api/party.ts'
 import type { QueueItem } from '../api/playback.ts'
 import { toast } from '../design/toast-store.ts'
 import { t } from '../text/en.ts'
@@ -9,6 +10,14 @@ export async function enqueue(uris: string[], text: string) {
   await command(null, async () => {
     for (const uri of uris.slice(0, QUEUED_AT_ONCE)) await api.enqueue(uri)
     sayQueued(uris.length, text)
+  })
+}
+
+/** A guest's tracks come behind what waits in the leader's queue. */
+export async function addToLeader(uris: string[], { what, leader }: { what: string; leader: string }) {
+  await command(null, async () => {
+    await addToParty(uris.slice(0, QUEUED_AT_ONCE))
+    sayQueued(uris.length, t.together.added(what, leader))
   })
 }
 

@@ -1,5 +1,6 @@
 import { toast } from '../design/toast-store.ts'
 import { t } from '../text/en.ts'
+import { isGuest } from '../together/store.ts'
 import { next } from './commands.ts'
 import { getView, setView } from './store.ts'
 
@@ -14,5 +15,5 @@ export function skipUnplayable(reason: string) {
   const { state } = getView()
   setView({ waiting: false })
   toast({ text: t.player.cannotPlay(state?.item?.name ?? '', reason), tone: 'bad' })
-  if (++failures < MOST_IN_A_ROW && state?.is_playing && state.next.length) void next()
+  if (++failures < MOST_IN_A_ROW && state?.is_playing && state.next.length && !isGuest()) void next()
 }

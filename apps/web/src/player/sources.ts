@@ -1,4 +1,5 @@
 import { decide, type Decision } from '../api/media.ts'
+import type { PlayerState } from '../api/playback.ts'
 import { address } from '../api/request.ts'
 import { localSource } from '../offline/local-source.ts'
 import { isAway, isHere, readShelf } from '../offline/shelf.ts'
@@ -61,6 +62,12 @@ export function prepare(ids: string[]): Promise<void> {
   for (const id of unknown) asked.set(id, call)
   return call
 }
+
+const AHEAD = 5
+
+/** The same for what a player is to play next. */
+export const prepareNext = (state: PlayerState | null): void =>
+  void prepare(state?.next.slice(0, AHEAD).map(({ track }) => track.id) ?? []).catch(() => undefined)
 
 /** Why an address gives no sound: when to try again, or the server's own words. Asked after the fact, as an element does not tell. */
 export async function refusalOf(url: string): Promise<{ againMs: number } | { reason: string } | undefined> {

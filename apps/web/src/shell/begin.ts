@@ -5,6 +5,7 @@ import { canDownload, loadOffline } from '../offline/gate.ts'
 import { hasDownloads, rememberUser } from '../offline/remembered.ts'
 import { startPlayer } from '../player/controller.ts'
 import { startMediaSession } from '../player/media-session.ts'
+import { startTogether } from '../together/guest.ts'
 import { keepPlaysFor } from '../player/plays.ts'
 
 /** The page itself comes first. */
@@ -16,6 +17,7 @@ export function beginListening(user: User) {
   if (begun) return
   begun = true
   followChanges()
+  startTogether(user)
   startPlayer()
   startMediaSession()
   keepPlaysFor(user.id)

@@ -4,6 +4,7 @@ import { Slider } from '../design/slider.tsx'
 import { clock } from '../parts/format.ts'
 import { PlayButton } from '../parts/play-button.tsx'
 import { cycleRepeat, next, previous, seek, setShuffle, toggle } from '../player/commands.ts'
+import { useLeader } from '../together/store.ts'
 import { usePlayer, usePosition } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { Waveform } from './waveform.tsx'
@@ -15,6 +16,8 @@ export function Controls({ big }: { big?: boolean }) {
   const shuffle = usePlayer(({ state }) => state?.shuffle ?? false)
   const repeat = usePlayer(({ state }) => state?.repeat ?? 'off')
   const empty = usePlayer(({ state }) => !state?.item)
+  // A guest hears, and somebody else says what.
+  const ruled = useLeader() !== null
   const size = big ? 26 : 18
   const hit = big ? 'size-12!' : ''
   const skip = big ? 'size-12! text-text' : ''
@@ -27,7 +30,7 @@ export function Controls({ big }: { big?: boolean }) {
         label={t.player.shuffle}
         hint="s"
         on={shuffle}
-        disabled={empty}
+        disabled={empty || ruled}
         onClick={() => void setShuffle(!shuffle)}
         tip={!big}
       />
@@ -38,7 +41,7 @@ export function Controls({ big }: { big?: boolean }) {
         size={size}
         label={t.player.previous}
         hint="Ctrl ←"
-        disabled={empty}
+        disabled={empty || ruled}
         onClick={() => void previous()}
         tip={!big}
       />
@@ -56,7 +59,7 @@ export function Controls({ big }: { big?: boolean }) {
         size={size}
         label={t.player.next}
         hint="Ctrl →"
-        disabled={empty}
+        disabled={empty || ruled}
         onClick={() => void next()}
         tip={!big}
       />
@@ -67,7 +70,7 @@ export function Controls({ big }: { big?: boolean }) {
         label={t.player.repeat(repeat)}
         hint="r"
         on={repeat !== 'off'}
-        disabled={empty}
+        disabled={empty || ruled}
         onClick={() => void cycleRepeat()}
         tip={!big}
       />
@@ -81,6 +84,7 @@ export function Progress({ below }: { below?: boolean }) {
   const [held, setHeld] = useState<number | null>(null)
   const duration = usePlayer(({ state }) => state?.duration_ms ?? 0)
   const empty = usePlayer(({ state }) => !state?.item)
+  const ruled = useLeader() !== null
   const shown = held ?? position
   const times = 'w-11 shrink-0 text-12 text-faint tnum'
   const slider = (
@@ -91,7 +95,7 @@ export function Progress({ below }: { below?: boolean }) {
         value={shown}
         max={duration}
         step={1000}
-        disabled={empty}
+        disabled={empty || ruled}
         say={(ms) => t.player.at(clock(ms), clock(duration))}
         onMove={setHeld}
         onDone={(ms) => (setHeld(null), void seek(ms))}

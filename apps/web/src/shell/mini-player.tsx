@@ -3,7 +3,9 @@ import { ArrowDownToLine, Heart, House, Library, Pause, Play, Search, SkipForwar
 import { useRef, type TouchEvent } from 'react'
 import { IconButton } from '../design/button.tsx'
 import { Cover } from '../design/cover.tsx'
+import { cx } from '../design/cx.ts'
 import { next, toggle } from '../player/commands.ts'
+import { useLeader } from '../together/store.ts'
 import { usePlayer, usePosition } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { setUi } from './ui-store.ts'
@@ -12,6 +14,7 @@ import { setUi } from './ui-store.ts'
 export function MiniPlayer() {
   const item = usePlayer(({ state }) => state?.item ?? null)
   const playing = usePlayer(({ state, blocked }) => Boolean(state?.is_playing && !blocked))
+  const leader = useLeader()
   const from = useRef<number | null>(null)
   if (!item) return null
   const swipe = (event: TouchEvent) => {
@@ -34,7 +37,9 @@ export function MiniPlayer() {
         <Cover images={item.album.images} size={44} className="size-10" eager />
         <span className="min-w-0">
           <span className="block truncate font-medium">{item.name}</span>
-          <span className="block truncate text-12 text-quiet">{item.artists.map(({ name }) => name).join(', ')}</span>
+          <span className={cx('block truncate text-12', leader === null ? 'text-quiet' : 'font-medium text-accent-text')}>
+            {leader === null ? item.artists.map(({ name }) => name).join(', ') : t.together.with(leader)}
+          </span>
         </span>
       </button>
       <IconButton
@@ -46,7 +51,9 @@ export function MiniPlayer() {
         tip={false}
         className="text-text"
       />
-      <IconButton icon={SkipForward} fill size={20} label={t.player.next} onClick={() => void next()} tip={false} className="text-text" />
+      {leader === null && (
+        <IconButton icon={SkipForward} fill size={20} label={t.player.next} onClick={() => void next()} tip={false} className="text-text" />
+      )}
       <Line />
     </section>
   )

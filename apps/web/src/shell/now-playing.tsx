@@ -14,7 +14,9 @@ import { usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { Controls, Progress } from './controls.tsx'
 import { DevicesButton } from './devices-button.tsx'
+import { WithNote } from '../together/with-note.tsx'
 import { SleepButton } from './sleep-button.tsx'
+import { TogetherButton } from './together-button.tsx'
 import { setUi, useUi } from './ui-store.ts'
 
 /** Phones: what plays at full height, the cover from edge to edge, the controls in reach of the thumb. Closed by a swipe down. */
@@ -80,6 +82,7 @@ export function NowPlayingSheet() {
             <div className="min-w-0 grow">
               <h2 className="truncate text-20 font-bold">{item.name}</h2>
               <ArtistLinks artists={item.artists} className="block truncate text-16 text-quiet" />
+              <WithNote className="mt-1" />
             </div>
             <HeartButton uri={item.uri} name={item.name} size={24} />
           </div>
@@ -89,6 +92,7 @@ export function NowPlayingSheet() {
             <IconButton icon={MicVocal} size={20} label={t.lyrics.title} tip={false} onClick={() => setSheet('lyrics')} />
             <SleepButton size={20} tip={false} />
             <DevicesButton size={20} tip={false} />
+            <TogetherButton size={20} tip={false} />
             <IconButton icon={ListMusic} size={20} label={t.queue.title} tip={false} onClick={() => setSheet('queue')} />
           </div>
         </div>

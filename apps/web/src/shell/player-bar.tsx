@@ -13,7 +13,9 @@ import { isHere, usePlayer } from '../player/store.ts'
 import { t } from '../text/en.ts'
 import { Controls, Progress } from './controls.tsx'
 import { DevicesButton } from './devices-button.tsx'
+import { WithNote } from '../together/with-note.tsx'
 import { SleepButton } from './sleep-button.tsx'
+import { TogetherButton } from './together-button.tsx'
 import { togglePanel, useUi } from './ui-store.ts'
 
 /** The bar at the foot of wide screens. */
@@ -42,6 +44,7 @@ export function PlayerBar() {
         )}
         <SleepButton />
         <DevicesButton />
+        <TogetherButton />
         <PanelButtons />
         <Volume />
         <IconButton icon={Maximize2} size={16} label={t.player.open} onClick={() => goTo('/playing')} />
@@ -52,7 +55,13 @@ export function PlayerBar() {
 
 function NowPlayingLine() {
   const item = usePlayer(({ state }) => state?.item ?? null)
-  if (!item) return <p className="pl-1 text-13 text-faint">{t.player.nothing}</p>
+  if (!item)
+    return (
+      <div className="pl-1">
+        <p className="text-13 text-faint">{t.player.nothing}</p>
+        <WithNote />
+      </div>
+    )
   return (
     <div className="flex min-w-0 items-center gap-3" onContextMenu={(event) => openMenu(event, trackMenu([item]), item.name)}>
       <Link to="/playing" aria-label={t.player.open}>
@@ -61,6 +70,7 @@ function NowPlayingLine() {
       <div className="min-w-0">
         <AlbumLink album={{ id: item.album.id, name: item.name }} className="block truncate font-medium" />
         <ArtistLinks artists={item.artists} className="block truncate text-13 text-quiet" />
+        <WithNote className="max-w-full" />
       </div>
       <HeartButton uri={item.uri} name={item.name} className="ml-1" />
     </div>

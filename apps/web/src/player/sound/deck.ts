@@ -12,6 +12,8 @@ export type Playing = {
   seek(ms: number): void
   stop(): void
   setVolume(volume: number): void
+  /** How fast, with the pitch kept; 1 is as it was made. */
+  setRate(rate: number): void
   positionMs(): number
   isPlaying(): boolean
   /** Called in a gesture, so that later starts without one are allowed. */
@@ -59,6 +61,7 @@ export function deck(events: DeckEvents): Deck {
       audio.load()
     },
     setVolume: (volume) => void (audio.volume = Math.min(1, Math.max(0, volume))),
+    setRate: (rate) => void (audio.playbackRate = rate),
     source: () => on.loaded,
     positionMs: () => position(on),
     leftMs: () => (on.join ? on.join.leftMs() : on.loaded ? on.loaded.durationMs - position(on) : Infinity),

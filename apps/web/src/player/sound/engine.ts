@@ -1,5 +1,6 @@
 import { crossfading, type Following } from './crossfade.ts'
 import { type Deck, deck, type DeckEvents, type Playing } from './deck.ts'
+import { latencyMs } from './graph.ts'
 import type { Source } from './source.ts'
 
 export type { Following } from './crossfade.ts'
@@ -9,6 +10,8 @@ export type { Source } from './source.ts'
 export type Engine = Playing & {
   /** What is to sound next, fetched ahead; `null` when nothing is. */
   follow(next: Following | null): void
+  /** In the track, as it reaches the ear: below 0 while its beginning is on its way there. */
+  heardMs(): number
   /** How much louder or quieter each track is to be than its file. */
   setGains(gainOf: (source: Source) => number): void
 }
@@ -36,10 +39,7 @@ export function audioEngine(events: EngineEvents): Engine {
   }
   const decks = crossfading(made, events.onNext)
   return {
-    load(source, startMs) {
-      decks.drop()
-      decks.active().load(source, startMs)
-    },
+    load: (source, startMs) => (decks.drop(), decks.active().load(source, startMs)),
     follow: decks.follow,
     play: () => decks.active().play(),
     pause() {
@@ -50,10 +50,7 @@ export function audioEngine(events: EngineEvents): Engine {
       decks.settle()
       decks.active().seek(ms)
     },
-    stop() {
-      decks.drop()
-      decks.active().stop()
-    },
+    stop: () => (decks.drop(), decks.active().stop()),
     setVolume(next) {
       volume = next
       for (const one of decks.all()) one.setVolume(next)
@@ -62,6 +59,10 @@ export function audioEngine(events: EngineEvents): Engine {
       gainOf = next
       for (const one of decks.all()) setGain(one)
     },
+    setRate(rate) {
+      for (const one of decks.all()) one.setRate(rate)
+    },
+    heardMs: () => decks.active().positionMs() - latencyMs(),
     positionMs: () => decks.active().positionMs(),
     isPlaying: () => decks.active().isPlaying(),
     unlock: () => decks.active().unlock(),

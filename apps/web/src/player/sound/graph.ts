@@ -22,6 +22,9 @@ export async function wakeGraph(): Promise<void> {
 
 export const isHeld = (): boolean => context !== undefined && context.state !== 'running'
 
+/** How long a sound is on its way from here to the ear, ms, as far as the browser knows. */
+export const latencyMs = (): number => ((context?.baseLatency ?? 0) + (context?.outputLatency ?? 0)) * 1000
+
 /** Leads an element through gains. `undefined` where the browser has none: then it sounds as it is. */
 export function channelOf(audio: HTMLAudioElement): Channel | undefined {
   if (typeof AudioContext === 'undefined') return undefined

@@ -1,0 +1,46 @@
+import { count } from './words.ts'
+
+const guests = count('guest', 'guests')
+
+/** Words of listening together. */
+export const together = {
+  title: 'Listen together',
+  about: 'Send a link to others on this server. They hear what you play, at the same moment, each on their own device.',
+  start: 'Start',
+  link: 'Invitation link',
+  linkHelp: 'Whoever has an account here and this link may join.',
+  copy: 'Copy link',
+  copied: 'The link is in the clipboard',
+  cannotCopy: 'The browser does not let it be copied: mark it and copy it yourself.',
+  renew: 'New link',
+  renewed: 'There is a new link; the one before leads nowhere any more',
+  mayAdd: 'Guests may add to the queue',
+  guests,
+  listening: 'Listening',
+  nobody: 'Nobody has joined yet.',
+  remove: (name: string) => `Remove ${name}`,
+  someone: 'Someone',
+  end: 'End',
+  leave: 'Leave',
+  with: (name: string) => `Listening with ${name}`,
+  yours: (n: number) => (n === 0 ? 'Your party' : `Your party, ${guests(n)}`),
+  addTo: (name: string) => `Add to ${name}’s queue`,
+  added: (what: string, name: string) => `Added ${what} to ${name}’s queue`,
+  addedBy: (name: string) => `Added by ${name}`,
+  rules: (name: string) => `${name} decides what plays. You can leave, or play something of your own.`,
+  ended: (name: string) => `${name} has ended the listening party`,
+  removed: (name: string) => `${name} has taken you out of the listening party`,
+  left: (name: string) => `You no longer listen with ${name}`,
+  gone: (name: string) => `${name} has gone. The music goes on when they are back.`,
+  invitation: {
+    title: (name: string) => `Listen with ${name}`,
+    text: (name: string) => `You hear what ${name} plays, at the same moment. What you are playing now stops.`,
+    others: (n: number) => (n === 0 ? 'You would be the first to join.' : `${guests(n)} already there.`),
+    join: 'Join',
+    open: 'Listen here',
+    full: 'The party is full.',
+    own: 'This is your own party. Send the link to others.',
+    wrong: 'This invitation leads nowhere',
+    wrongText: 'The party is over, or its link was renewed. Ask for a new one.',
+  },
+}
