@@ -51,9 +51,3 @@ const centred = (values: Float32Array) => {
 }
 
 const product = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, n) => sum + value * b[n]!, 0)
-
-/** As ffmpeg's lavfi reads it: a tone in pieces of 50 ms, there or not as if by chance, so that each second is like no other one. */
-export const chance = (seed: number, seconds: number): string => {
-  const dice = `st(0,sin(floor(t*20)*12.9898+${seed})*43758.5453);`
-  return `aevalsrc='${dice}0.5*sin(2*PI*700*t)*gt(ld(0)-floor(ld(0)),0.5)':s=${RATE}:n=1024,atrim=end=${seconds},aformat=channel_layouts=mono`
-}

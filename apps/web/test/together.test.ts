@@ -5,30 +5,15 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Client, needs, system, type TestSystem, until } from '@tutti/testing'
 import { hearing, type Listener, nowPlaying, openListener, soundAt } from './browser.ts'
-import { chance, driftBetween } from './drift.ts'
-import { tagsOf, writeByFfmpeg } from './music.ts'
-import { albumPath, loudnessByTime, recordGraph } from './recording.ts'
+import { driftNow, writeChances } from './chances.ts'
+import { albumPath, recordGraph } from './recording.ts'
 
 const MOST_DRIFT_MS = 100
 /** Of two recordings of the same: what is played a little faster for a moment is less alike. */
 const ALIKE = 0.5
-const SPAN_MS = 2_500
 /** So long it may take until they are together again after something was pressed. */
 const SOON_MS = 12_000
 const SECONDS = [60, 16, 60, 60]
-
-const writeMusic = (folder: string) => {
-  for (const [n, seconds] of SECONDS.entries()) {
-    const track = n + 1
-    const file = join(folder, `${track}.flac`)
-    writeByFfmpeg({
-      source: chance(track, seconds),
-      tags: tagsOf('Chances', track, `Chance ${track}`),
-      output: ['-ac', '2', '-c:a', 'flac'],
-      file,
-    })
-  }
-}
 
 describe('Two who listen together', needs('chromium', 'ffmpeg'), () => {
   let t: TestSystem
@@ -40,7 +25,7 @@ describe('Two who listen together', needs('chromium', 'ffmpeg'), () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tutti-together-'))
-    writeMusic(folder)
+    writeChances(folder, SECONDS)
     t = await system({ player: true, music: [folder] })
     bob = await t.user('bob')
     leader = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
@@ -69,19 +54,9 @@ describe('Two who listen together', needs('chromium', 'ffmpeg'), () => {
     await page.mouse.click(x + (width * seconds * 1_000) / ms, y + height / 2)
   }
 
-  /** How far the guest is behind, ms, from the sound of some seconds from now on. */
-  const drift = async () => {
-    await Promise.all([loudnessByTime(leader.page), loudnessByTime(guest.page)])
-    const began = Date.now()
-    await until(() => Date.now() - began > SPAN_MS + 1_500, { what: 'some seconds of music' })
-    const [hers, his] = [await loudnessByTime(leader.page), await loudnessByTime(guest.page)]
-    return driftBetween(hers, his, { from: began + 700, ms: SPAN_MS })
-  }
   const areTogether = async (when: string) => {
-    const began = Date.now()
     const isNear = async () => {
-      const { ms, likeness } = await drift()
-      console.log(`${when}: ${ms} ms, ${likeness.toFixed(2)} alike, after ${Date.now() - began} ms`)
+      const { ms, likeness } = await driftNow(leader.page, guest.page)
       return likeness > ALIKE && Math.abs(ms) < MOST_DRIFT_MS
     }
     await until(isNear, { what: `both to be together ${when}`, withinMs: SOON_MS })
@@ -152,6 +127,8 @@ describe('Two who listen together', needs('chromium', 'ffmpeg'), () => {
 
   it('the guest adds a track to the queue, and it plays for both', async () => {
     const { page } = guest
+    await press(leader, 'Next')
+    await playing(guest, 'Chance 3')
     await page.goto(await albumPath(t, 'Chances'))
     await page.getByRole('row').filter({ hasText: 'Chance 4' }).getByRole('button', { name: 'More about Chance 4' }).click()
     await page.getByRole('menuitem', { name: 'Add to admin’s queue' }).click()

@@ -6,7 +6,7 @@ import { t } from '../text/en.ts'
 import { moveOn, onSeek, pause, refresh, resume, seek, takeState } from './commands.ts'
 import { followUps } from './following.ts'
 import { gainFor } from './gain.ts'
-import { recall, remember, wasCutOff } from './memory.ts'
+import { forgetPosition, recall, remember, wasCutOff } from './memory.ts'
 import { onPreferences, preferences } from './preferences.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
 import { endsHere, startSleep } from './sleep.ts'
@@ -87,6 +87,8 @@ const setGains = () => engine.setGains(({ loudness }) => gainFor(loudness, prefe
 
 function letGo() {
   endPlay(false)
+  // When it comes back it goes on from where it was elsewhere.
+  forgetPosition()
   loaded = null
   following.forget()
   engine.stop()
@@ -135,8 +137,7 @@ async function source(current: Loaded, position: number) {
 }
 
 async function play() {
-  const result = await engine.play()
-  if (result === 'blocked') setView({ blocked: true, waiting: false })
+  if ((await engine.play()) === 'blocked') setView({ blocked: true, waiting: false })
   else report()
 }
 

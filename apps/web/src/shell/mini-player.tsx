@@ -5,6 +5,7 @@ import { IconButton } from '../design/button.tsx'
 import { Cover } from '../design/cover.tsx'
 import { cx } from '../design/cx.ts'
 import { next, toggle } from '../player/commands.ts'
+import { WithNote } from '../together/with-note.tsx'
 import { useLeader } from '../together/store.ts'
 import { usePlayer, usePosition } from '../player/store.ts'
 import { t } from '../text/en.ts'
@@ -16,7 +17,7 @@ export function MiniPlayer() {
   const playing = usePlayer(({ state, blocked }) => Boolean(state?.is_playing && !blocked))
   const leader = useLeader()
   const from = useRef<number | null>(null)
-  if (!item) return null
+  if (!item) return <WithNote className="mx-4 h-9 shrink-0 md:hidden" />
   const swipe = (event: TouchEvent) => {
     const up = (from.current ?? 0) - (event.changedTouches[0]?.clientY ?? 0)
     if (up > 30) setUi({ playing: true })

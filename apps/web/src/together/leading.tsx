@@ -42,13 +42,16 @@ export function Leading({ party }: { party: Led }) {
           value={link}
           readOnly
           onFocus={({ target }) => target.select()}
-          help={t.together.linkHelp}
+          aria-describedby="link-help"
           className="min-w-0 grow"
         />
-        <Button icon={Copy} tone="accent" className="mb-6.5 h-11!" onClick={() => void copy(link)}>
+        <Button icon={Copy} tone="accent" className="h-11!" onClick={() => void copy(link)}>
           {t.together.copy}
         </Button>
       </div>
+      <p id="link-help" className="mt-1.5 text-13 text-quiet">
+        {t.together.linkHelp}
+      </p>
       <h3 className="mt-4 text-13 font-medium text-quiet">{t.together.listening}</h3>
       <GuestList guests={party.guests} remove={(id) => remove.mutate(id)} />
       <div className="mt-2">
