@@ -20,7 +20,7 @@ const PERMISSIVE = new Set([
   'Zlib',
 ])
 /** Ask for more, and are judged one by one in the decision. */
-const JUDGED = new Set(['LGPL-2.1-or-later', 'LGPL-3.0-or-later', 'MPL-2.0', 'OFL-1.1'])
+const JUDGED = new Set(['GPL-2.0-or-later', 'LGPL-2.1-or-later', 'LGPL-3.0-or-later', 'MPL-2.0', 'OFL-1.1'])
 
 const licenceOf = ({ license, licenses }: Manifest): string =>
   (typeof license === 'string' ? license : (license?.type ?? licenses?.map((one) => one.type).join(' OR '))) || 'none named'

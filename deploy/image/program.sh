@@ -13,6 +13,8 @@ cp -L "/usr/lib/$(uname -m)-linux-gnu/libatomic.so.1" node/
 
 # Types and maps are for whoever writes code, and the player is there as built.
 find node_modules packages services apps -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete
+# Of ffmpeg the module that is not used is half.
+rm -rf node_modules/@ffmpeg/core/dist/umd
 rm -rf node_modules/@types node_modules/@tutti/testing packages/testing apps/web
 # Links to workspaces that were not installed lead nowhere.
 find node_modules -xtype l -delete

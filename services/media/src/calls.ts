@@ -7,7 +7,7 @@ import type { Program } from './transcoding/program.ts'
 
 /** For programs that know of no renditions. */
 const NOTHING_MADE = {
-  findProgram: async (): Promise<Program> => ({ path: undefined, why: 'the program that asks knows of no renditions' }),
+  findProgram: async (): Promise<Program> => ({ command: undefined, why: 'the program that asks knows of no renditions' }),
 }
 
 export const calls = answer<Tables, State>()(media, ({ db, state }) => ({

@@ -4,7 +4,7 @@ import { setting } from '@tutti/kit'
 /** Settings of the media service. */
 export const settings = {
   ffmpeg: setting.text('TUTTI_FFMPEG', 'ffmpeg', {
-    help: 'The ffmpeg that makes what a client cannot play: its name on the PATH, or its path. Without one, files are sent as they are.',
+    help: 'The ffmpeg that makes what a client cannot play. Standard: the one on the PATH, otherwise the one that npm brings; "npm": always that one; else a name on the PATH or a path. Without one, files are sent as they are.',
   }),
   transcodes: {
     ...setting.whole('TUTTI_TRANSCODES', availableParallelism(), {

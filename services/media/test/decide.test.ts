@@ -88,7 +88,7 @@ describe('deciding how a track is played where nothing else can be made of it', 
     const text = async (types: string[]) => (await one(id, types)).reasons.map((reason) => reason.text)
     assert.deepEqual(await text(CHROME), [
       'Cannot play here: this client does not play ALAC (audio/mp4; codecs=alac).',
-      'Nothing else can be made of it: ffmpeg is not installed (on Debian and Ubuntu: apt-get install ffmpeg).',
+      "Nothing else can be made of it: ffmpeg is not installed (on Debian and Ubuntu: apt-get install ffmpeg; or in Tutti's folder: npm install --no-save @ffmpeg/core@0.12.10).",
     ])
     assert.deepEqual(await text(SAFARI), ['The client plays ALAC (audio/mp4; codecs=alac): the file is sent as it is.'])
   })

@@ -2,6 +2,7 @@ import { openFolder } from '@tutti/music-source'
 import type { FileHandle } from 'node:fs/promises'
 import { demuxerOf } from '../transcoding/arguments.ts'
 import { NotDecodable } from '../transcoding/job.ts'
+import type { Command } from '../transcoding/program.ts'
 import { decode } from './decode.ts'
 import { fileVersion, RATE } from './edition.ts'
 import { collectFeatures, type Features } from './features.ts'
@@ -9,7 +10,7 @@ import { writeBlocks } from './loudness.ts'
 import { collectPeaks } from './signal/peaks.ts'
 
 /** A file to analyse: `root` as a latin1 string, `path` below it. */
-export type Order = { program: string; root: string; path: string; container: string }
+export type Order = { command: Command; root: string; path: string; container: string }
 
 /** LUFS, LU, dBTP, ms; `blocks` as `writeBlocks` has it, `peaks` in base64. */
 export type Figures = {
@@ -73,7 +74,7 @@ const versionOf = async (file: FileHandle): Promise<string> => {
   return fileVersion({ size, mtime: mtimeMs })
 }
 
-const figuresOf = async (file: FileHandle, { program, container }: Order, watching: Watching): Promise<Figures> => {
+const figuresOf = async (file: FileHandle, { command, container }: Order, watching: Watching): Promise<Figures> => {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
   const demuxer = demuxerOf(container, buffer.toString('latin1', 0, bytesRead))
   if (!demuxer) throw new NotDecodable(`nobody knows how to read ${container}`)
@@ -85,7 +86,7 @@ const figuresOf = async (file: FileHandle, { program, container }: Order, watchi
     peaks.add(block)
     features.add(block)
   }
-  const { integrated, range, truePeak, blocks } = await decode({ ...watching, program, demuxer, fd: file.fd, samples })
+  const { integrated, range, truePeak, blocks } = await decode({ ...watching, command, demuxer, fd: file.fd, samples })
   if (count === 0) throw new NotDecodable('there is no sound in it')
   return {
     loudness: integrated === null ? null : Number(integrated.toFixed(2)),

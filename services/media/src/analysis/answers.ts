@@ -74,7 +74,7 @@ export const makeAnswers = ({ read, findAnalyser, rests, want, running }: Option
         analyzed: done,
         failed: failed + unreachable,
         running: running(),
-        program: program.path === undefined ? null : `ffmpeg ${program.version}`,
+        program: program.command === undefined ? null : `ffmpeg ${program.version}`,
         problems: await problemsIn(read, slice),
       }
     },

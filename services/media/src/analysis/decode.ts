@@ -3,12 +3,13 @@ import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { reading } from '../transcoding/arguments.ts'
 import { NotDecodable, notDecodable, startOn } from '../transcoding/job.ts'
+import type { Command } from '../transcoding/program.ts'
 import { RATE } from './edition.ts'
 import { type Loudness, readLoudness } from './loudness.ts'
 
 /** `fd`: the open file; closed by whoever opened it. */
 export type Decoding = {
-  program: string
+  command: Command
   demuxer: string
   fd: number
   signal: AbortSignal
@@ -28,8 +29,8 @@ const SAID_CHARS = 2_000
  * Decodes a file once: loudness is measured at its full rate, and `samples` gets it as one channel at {@link RATE}.
  * @throws NotDecodable with the reason; the signal's when it was aborted
  */
-export const decode = async ({ program, demuxer, fd, signal, samples, started }: Decoding): Promise<Loudness> => {
-  const child = startOn({ program, arguments: argumentsFor(demuxer), fd }, constants.priority.PRIORITY_LOW)
+export const decode = async ({ command, demuxer, fd, signal, samples, started }: Decoding): Promise<Loudness> => {
+  const child = startOn({ command, arguments: argumentsFor(demuxer), fd }, constants.priority.PRIORITY_LOW)
   if (child.pid !== undefined) started(child.pid)
   const kill = () => child.kill('SIGKILL')
   signal.addEventListener('abort', kill)

@@ -25,7 +25,7 @@ export const openAnalysis = ({ room, folders, transcoding, most }: AnalysisOptio
   const rests = (): string | undefined => {
     if (most === 0) return 'TUTTI_ANALYSES is 0'
     const found = analyser.last()
-    return found && found.path === undefined ? found.why : undefined
+    return found && found.command === undefined ? found.why : undefined
   }
   return {
     ...makeAnswers({ read: db.read, findAnalyser: analyser.find, rests, want: wanted.add, running }),

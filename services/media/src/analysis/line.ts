@@ -57,7 +57,7 @@ export const startLine = (options: LineOptions) => {
   const goOn = async () => {
     if (most === 0 || !mayGoOn()) return
     const program = await options.findAnalyser()
-    if (program.path === undefined) return
+    if (program.command === undefined) return
     if (!isPrepared) await prepare(options, program)
     isPrepared = true
     await Promise.all(threads.map((thread) => work(thread, program)))
@@ -114,7 +114,7 @@ const analysed = async ({ db, folders }: LineOptions, thread: AnalysisThread, { 
   const folder = await folders.find(next.folder_id)
   const root = await folderRoot(db.read, next.folder_id)
   if (!folder || root === undefined) return { kind: 'unreachable', code: 'its music folder was removed' }
-  const order = { program: program.path, root, path: next.path, container: next.container }
+  const order = { command: program.command, root, path: next.path, container: next.container }
   // A file that ends the thread would do so again.
   const ended = (error: Error): Outcome => ({ kind: 'failed', version: '', reason: `analysing it failed: ${error.message}` })
   const outcome = await thread.analyse(order).catch(ended)

@@ -36,7 +36,7 @@ export const choose = async ({ source, played, limits, findProgram }: Question):
   const tooMuch = cannot ? undefined : beyond(source, limits)
   if (!cannot && !tooMuch) return { action: 'direct', reasons: [isPlayed(source)] }
   const program = await findProgram()
-  const able = program.path ? possible(program.formats, played, limits) : undefined
+  const able = program.command ? possible(program.formats, played, limits) : undefined
   if (able) {
     const rendition = renditionFor(source, able, limits)
     return { action: 'transcode', rendition, reasons: [cannot ? reason(cannot.code, cannot.text) : tooMuch!, isMade(rendition)] }
@@ -58,7 +58,7 @@ const inWords = (source: TrackSource): string => `${source.codec.toUpperCase()} 
 const isPlayed = (source: TrackSource) => reason('codec.playable', `the client plays ${inWords(source)}: the file is sent as it is`)
 const isMade = ({ format, kbps }: Rendition) => reason('transcode', `${format.toUpperCase()} of ${kbps} kbit/s is made of it`)
 const noneMade = (program: Program) =>
-  program.path === undefined
+  program.command === undefined
     ? reason('transcode.no-program', `nothing else can be made of it: ${program.why}`)
     : reason('transcode.no-format', `nothing else can be made of it: the client plays none of ${program.formats.join(', ')}`)
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
+import type { Command } from './program.ts'
 
 /** A process that writes audio on its standard output. */
 export type Job = {
@@ -18,13 +19,13 @@ export type Job = {
 /** The program ended with an error, and said why. */
 export class NotDecodable extends Error {}
 
-export type Order = { program: string; arguments: string[]; /** what it reads; closed by whoever opened it */ fd: number }
+export type Order = { command: Command; arguments: string[]; /** what it reads; closed by whoever opened it */ fd: number }
 
 const SAID_BYTES = 2_000
 
 /** Starts the program on an open file, at a priority below ours: it is told no name and no path, and gets nothing of our environment. */
-export const startOn = ({ program, arguments: given, fd }: Order, priority: number): ChildProcess => {
-  const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'pipe', fd], env: { PATH: process.env.PATH ?? '' } })
+export const startOn = ({ command: [program, ...before], arguments: given, fd }: Order, priority: number): ChildProcess => {
+  const child = spawn(program, [...before, ...given], { stdio: ['ignore', 'pipe', 'pipe', fd], env: { PATH: process.env.PATH ?? '' } })
   try {
     if (child.pid !== undefined) setPriority(child.pid, priority)
   } catch {

@@ -79,13 +79,13 @@ const keyOf = async ({ source, rendition, startMs, place }: Wanted): Promise<{ k
 
 const startOf = async ({ shelf, jobs, findProgram }: Ground, wanted: Wanted): Promise<Job> => {
   const program = await findProgram()
-  if (program.path === undefined) throw refuse('media.transcode-none', { cause: program.why })
+  if (program.command === undefined) throw refuse('media.transcode-none', { cause: program.why })
   const whole = wanted.startMs > 0 ? shelf.find((await keyOf({ ...wanted, startMs: 0 })).key) : undefined
   return jobs.start(async () => {
     const file = await (whole ? open(whole.path) : wanted.place.open())
     try {
       const given = whole ? cutting(wanted) : await encoding(wanted, file)
-      return { order: { program: program.path, arguments: given, fd: file.fd }, close: () => file.close() }
+      return { order: { command: program.command, arguments: given, fd: file.fd }, close: () => file.close() }
     } catch (error) {
       await file.close()
       throw error

@@ -23,7 +23,7 @@ export type TranscodingOptions = {
   folders: Folders
   streams: Streams
   logger: Logger
-  /** ffmpeg's name or path */ program: string
+  /** As `TUTTI_FFMPEG` has it. */ program: string
   /** processes at once */ jobs: number
   /** bytes */ most: number
 }
