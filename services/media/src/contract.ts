@@ -39,6 +39,8 @@ export const Question = z.object({
     .min(1)
     .max(3)
     .optional(),
+  /** An address for HLS too, for a line that turns out to be weak. */
+  hls: z.boolean().optional(),
 })
 
 const Figure = z.number().nullable()
@@ -73,6 +75,8 @@ export const Decision = z.object({
   loudness: Loudness.nullable().optional(),
   /** Whether `/tutti/v1/media/waveforms/{id}` has an answer. */
   has_waveform: z.boolean().optional(),
+  /** A multivariant playlist, signed like `url`, where `hls` asked for one and something can be made. */
+  hls_url: z.string().nullable().optional(),
 })
 
 /** A decision as programs know it that know of no renditions. */

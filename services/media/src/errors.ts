@@ -21,6 +21,10 @@ export const refuse = errors({
     status: 400,
     text: 'Cannot begin the file itself at {start} ms: ask for a range of its bytes, or for a rendition.',
   },
+  'media.hls-none': {
+    status: 404,
+    text: 'Cannot find {what} of the track {id}: renditions are {renditions}, segments of this one 0 to {last}.',
+  },
   'media.transcode-busy': { status: 429, text: 'Cannot make this track now: {most} are being made already. Try again in a moment.' },
   'media.transcode-none': { status: 503, text: 'Cannot make this track: {cause}.' },
   'media.not-decodable': { status: 422, text: 'Cannot play the track {id}: ffmpeg cannot read its file ({cause}).' },

@@ -3,10 +3,12 @@ import { isId, policy, routes, valid } from '@tutti/kit'
 import { z } from 'zod'
 import { analysisRoutes } from './analysis/routes.ts'
 import { Question } from './contract.ts'
+import { hlsRoutes } from './hls/routes.ts'
 import { idWithoutCover, isCoverKey, sizeOf } from './covers/key.ts'
 import { decide } from './decide/index.ts'
 import { refuse } from './errors.ts'
 import { admitLink } from './links/admit.ts'
+import { ORIGINAL } from './links/sign.ts'
 import type { State } from './state.ts'
 import type { Tables, TrackSource } from './store.ts'
 import { renditionOf } from './transcoding/formats.ts'
@@ -14,11 +16,12 @@ import { renditionOf } from './transcoding/formats.ts'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const FOR_NOW = 'public, max-age=10'
 
-const { trackIds, types, maxBitrate, maxSampleRate, dataSaver, formats } = Question.shape
+const { trackIds, types, maxBitrate, maxSampleRate, dataSaver, formats, hls } = Question.shape
 const Body = z.object({
   track_ids: trackIds,
   types,
   formats,
+  hls,
   max_bitrate: maxBitrate,
   max_sample_rate: maxSampleRate,
   data_saver: dataSaver,
@@ -27,6 +30,7 @@ const Body = z.object({
 export const publicRoutes = routes<Tables, State>((room) => {
   const { app, db, state } = room
   analysisRoutes(room)
+  hlsRoutes(room)
 
   app.post('/tutti/v1/media/decide', policy.user, valid('json', Body), async (c) => {
     const {
@@ -50,6 +54,7 @@ export const publicRoutes = routes<Tables, State>((room) => {
     if (!incoming || !outgoing) throw new Error('Audio is written to a node response, and this request has none.')
     const talk = { incoming, outgoing, source, refuseRange: (range: string) => c.header('Content-Range', range) }
     const rendition = renditionOf(c.req.query('v') ?? '')
+    if (!rendition && c.req.query('v') !== ORIGINAL) throw refuse('media.link-wrong')
     const startMs = startIn(c.req.query('t'), source)
     if (!rendition && startMs > 0) throw refuse('media.start-original', { start: startMs })
     await (rendition ? state.transcoding.serve({ ...talk, rendition, startMs }) : state.streams.serve(talk))

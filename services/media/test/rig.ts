@@ -120,7 +120,8 @@ export const addMade = async (media: Media, format: AudioFormat, kind: { contain
 export type Answer = { status: number; headers: IncomingMessage['headers']; body: Buffer; json: <B>() => B }
 export type Asking = { method?: string; headers?: Record<string, string>; viewer?: string; body?: unknown }
 
-const ORIGIN = 'https://music.example.org/base'
+/** What the gateway says is our public address. */
+export const ORIGIN = 'https://music.example.org/base'
 
 const ask = (url: string, { method = 'GET', headers = {}, viewer, body }: Asking): ClientRequest => {
   const context = { 'tutti-caller': 'gateway', 'tutti-viewer': viewer ?? 'nobody', 'tutti-origin': ORIGIN }
@@ -160,11 +161,12 @@ export type Decided = {
   duration_ms: number
   expires_at: string | null
   reasons: { code: string; text: string }[]
+  hls_url?: string | null
 }
 
 export const EVERYTHING = ['audio/*']
 
-export type Limits = { max_bitrate?: number; max_sample_rate?: number; data_saver?: boolean; formats?: string[] }
+export type Limits = { max_bitrate?: number; max_sample_rate?: number; data_saver?: boolean; formats?: string[]; hls?: boolean }
 
 /** What media decides on tracks. */
 export const decide = async (

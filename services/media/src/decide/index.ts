@@ -6,10 +6,11 @@ import type { Decision } from '../contract.ts'
 import { refuse } from '../errors.ts'
 import { folderFault, type Folders } from '../streaming/folders.ts'
 import type { Epochs } from '../links/epochs.ts'
-import { expiryFrom, type linkSigner, ORIGINAL } from '../links/sign.ts'
+import { expiryFrom, HLS, type linkSigner, ORIGINAL } from '../links/sign.ts'
 import { sourcesOf, type Tables, type TrackSource } from '../store.ts'
 import { contentType } from '../streaming/serve.ts'
 import { formats, variantOf } from '../transcoding/formats.ts'
+import { isMadeBy } from '../hls/grid.ts'
 import type { FindProgram } from '../transcoding/program.ts'
 import { cannotPlay, choose, type Limits, type Reason } from './choose.ts'
 import { readType } from './media-types.ts'
@@ -26,7 +27,11 @@ export type Deciding = {
 }
 
 /** `types`: media types that the client says it plays. */
-export type Question = Limits & { trackIds: readonly string[]; types: readonly string[] }
+export type Question = Limits & {
+  trackIds: readonly string[]
+  types: readonly string[]
+  /** with an address for HLS */ hls?: boolean | undefined
+}
 
 /**
  * How each track can be played by a client, in the order of the ids, with the reasons. Links are below the public address of the
@@ -35,7 +40,7 @@ export type Question = Limits & { trackIds: readonly string[]; types: readonly s
 export const decide = async (
   { read, folders, epochs, signer, transcoding: { findProgram }, analysis }: Deciding,
   viewer: Viewer,
-  { trackIds, types, ...limits }: Question,
+  { trackIds, types, hls: withHls = false, ...limits }: Question,
 ): Promise<Decision[]> => {
   if (viewer.role === 'service') throw refuse('media.people-only')
   const epoch = await epochs.of(viewer.userId)
@@ -44,6 +49,7 @@ export const decide = async (
   const known = await analysis.knownOf([...sources.values()])
   const played = types.map(readType).filter((type) => type !== undefined)
   const expiresAt = expiryFrom(Date.now())
+  const canMake = withHls && isMadeBy(await findProgram())
   const decideOne = async (trackId: string): Promise<Decision> => {
     const source = sources.get(trackId)
     if (!source) return refused({ id: trackId, reasons: [reason('track.unknown', 'there is no such track')] })
@@ -52,11 +58,12 @@ export const decide = async (
     const choice = await choose({ source, played, limits, findProgram })
     if (choice.action === 'none') return refused({ id: trackId, source, reasons: choice.reasons })
     const made = choice.action === 'transcode' ? choice.rendition : undefined
-    const variant = made ? variantOf(made) : ORIGINAL
+    const link = (variant: string) => current().origin + signer.path({ userId: viewer.userId, epoch, trackId, variant, expiresAt })
     return {
       track_id: trackId,
       action: choice.action,
-      url: current().origin + signer.path({ userId: viewer.userId, epoch, trackId, variant, expiresAt }),
+      url: link(made ? variantOf(made) : ORIGINAL),
+      hls_url: canMake ? link(HLS) : null,
       content_type: made ? formats[made.format].type : contentType(source),
       // What is made has no size before it is.
       size: made ? null : file.size,

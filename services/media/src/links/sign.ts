@@ -5,6 +5,8 @@ export type Link = { userId: string; epoch: number; trackId: string; variant: st
 
 /** The variant that is the file as it lies in the music folder. */
 export const ORIGINAL = 'original'
+/** All that HLS has of a track: playlists and the segments of every rendition. */
+export const HLS = 'hls'
 
 const HOUR_MS = 3_600_000
 /** Six hours, up to the next full hour: within an hour the same listener gets the same link, which caches know again. */
@@ -34,7 +36,7 @@ export const linkSigner = (secret: Buffer) => {
     /** The link's path and query below the public address. */
     path: (link: Link): string => {
       const query = new URLSearchParams({ v: link.variant, e: String(link.expiresAt / 1000), k: keyId, u: link.userId, s: signature(link) })
-      return `/media/tracks/${link.trackId}?${query}`
+      return link.variant === HLS ? `/media/hls/${link.trackId}/index.m3u8?${query}` : `/media/tracks/${link.trackId}?${query}`
     },
     /** Whether the query says what we once signed, for a user of that epoch. It does not look at the clock. */
     isOurs: (trackId: string, { v, e, k, s, u }: LinkQuery, epoch: number): boolean => {

@@ -1,4 +1,5 @@
 import type { TrackSource } from '../store.ts'
+import { chunkAt, type HlsCodec, RATE } from '../hls/grid.ts'
 import { formats, type Rendition } from './formats.ts'
 
 /** Where in the list of a child's descriptors the file is that it reads. */
@@ -49,9 +50,9 @@ export const reading = ({ demuxer, loglevel = 'error', options = [] }: Reading):
   `/dev/fd/${INPUT}`,
 ]
 
-type Input = { demuxer: string; /** ms */ startMs: number }
-const inputOf = ({ demuxer, startMs }: Input): string[] => [
-  ...reading({ demuxer, options: startMs > 0 ? ['-ss', (startMs / 1000).toFixed(3)] : [] }),
+type Input = { demuxer: string; /** ms */ startMs: number; /** ms */ lengthMs?: number }
+const inputOf = ({ demuxer, startMs, lengthMs }: Input): string[] => [
+  ...reading({ demuxer, options: [...limit('-ss', startMs), ...limit('-t', lengthMs)] }),
   // The same bytes every time, on every replica: no version, no date, no tags.
   '-map',
   '0:a:0',
@@ -65,6 +66,9 @@ const inputOf = ({ demuxer, startMs }: Input): string[] => [
   '+bitexact',
 ]
 
+const limit = (option: string, ms = 0): string[] => (ms > 0 ? [option, (ms / 1_000).toFixed(3)] : [])
+const twoAtMost = (channels: number | null): string[] => (channels === 1 || channels === 2 ? [] : ['-ac', '2'])
+
 type Making = Input & { source: Pick<TrackSource, 'sample_rate' | 'channels'>; rendition: Rendition }
 
 /** Makes a rendition, from `startMs` to the end, on standard output. Everything in it is built by us out of numbers and names of ours. */
@@ -74,12 +78,38 @@ export const making = ({ source, rendition, ...input }: Making): string[] => {
   const isTooHigh = rendition.format !== 'opus' && (source.sample_rate ?? Number.POSITIVE_INFINITY) > most
   return [
     ...inputOf(input),
-    ...(source.channels === 1 || source.channels === 2 ? [] : ['-ac', '2']),
+    ...twoAtMost(source.channels),
     ...(isTooHigh ? ['-ar', String(most)] : []),
     '-c:a',
     encoder,
     '-b:a',
     `${rendition.kbps}k`,
+    '-threads',
+    '1',
+    ...muxer,
+    'pipe:1',
+  ]
+}
+
+/** What HLS is made of. Opus: a bitrate that is kept from segment to segment; AAC does so by itself. */
+const SEGMENTED: Record<HlsCodec, readonly string[]> = { aac: [], opus: ['-vbr', 'constrained'] }
+
+type Segmenting = { demuxer: string; source: Pick<TrackSource, 'channels'>; rendition: Rendition; codec: HlsCodec; chunk: number }
+
+/** Makes a chunk of segments, and what its encoder has to hear before it, as bare frames on standard output. */
+export const segmenting = ({ demuxer, source, rendition, codec, chunk }: Segmenting): string[] => {
+  const { encoder, muxer } = formats[codec]
+  const { startMs, leadMs, lengthMs } = chunkAt(chunk)
+  return [
+    ...inputOf({ demuxer, startMs: startMs - leadMs, lengthMs: leadMs + lengthMs }),
+    ...twoAtMost(source.channels),
+    '-ar',
+    String(RATE),
+    '-c:a',
+    encoder,
+    '-b:a',
+    `${rendition.kbps}k`,
+    ...SEGMENTED[codec],
     '-threads',
     '1',
     ...muxer,

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
-import type { Readable } from 'node:stream'
 import type { Command } from './program.ts'
 
 /** A process that writes audio on its standard output. */
 export type Job = {
-  output: Readable
+  output: AsyncIterable<Buffer>
   /** Resolves when it has ended well. @throws NotDecodable when it has not; never after `kill` */
   ended: Promise<void>
   kill(): void
@@ -50,7 +49,7 @@ export const startJob = (order: Order): Job => {
   })
   ended.catch(() => undefined)
   return {
-    output: child.stdout!,
+    output: child.stdout! as AsyncIterable<Buffer>,
     ended,
     kill: () => {
       isKilled = true

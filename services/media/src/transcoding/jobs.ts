@@ -9,13 +9,15 @@ export const openJobs = (most: number) => {
   const running = new Set<Job>()
   let starting = 0
   const isFull = () => running.size + starting >= most
-  /** Who seeks about leaves one after the other behind. */
-  const makeRoom = async () => {
-    const spare = [...running].find((job) => job.isResting())
-    if (!spare) return
-    spare.kill()
-    await spare.ended.catch(() => undefined)
-    running.delete(spare)
+  /** Who seeks about leaves one after the other behind. Each is ended for one who waits. */
+  const makeRoom = async (): Promise<void> => {
+    for (;;) {
+      const spare = isFull() ? [...running].find((job) => job.isResting() && !job.wasKilled()) : undefined
+      if (!spare) return
+      spare.kill()
+      await spare.ended.catch(() => undefined)
+      running.delete(spare)
+    }
   }
   return {
     /**
@@ -23,7 +25,7 @@ export const openJobs = (most: number) => {
      * @throws Failure 429 `media.transcode-busy` when there are as many as may be
      */
     start: async (open: () => Promise<{ order: Order; close(): Promise<void> }>): Promise<Job> => {
-      if (isFull()) await makeRoom()
+      await makeRoom()
       if (isFull()) throw refuse('media.transcode-busy', { most }, { retryAfterS: AGAIN_S })
       starting += 1
       const { order, close } = await open().finally(() => (starting -= 1))

@@ -24,6 +24,8 @@ export type MakingOptions = {
   key: string
   job: Job
   shelf: Shelf
+  /** Whoever listens comes again for each part. */
+  inSegments: boolean
   /** bytes; a file that says it is short and is not must not fill the disk */
   most: number
   /** ms since the epoch: the same on every replica */
@@ -32,12 +34,14 @@ export type MakingOptions = {
   isUnchanged: () => Promise<boolean>
 }
 
-/** One who has left may come back, as players do that ask first and then by range. */
+/** One who has left may come back, as players do that ask first and then by range, */
 const GRACE_MS = 300
+/** or segment by segment. */
+const SEGMENTS_GRACE_MS = 600
 
 /** Writes what the job gives, and lets others read it meanwhile. */
 export const startMaking = async (options: MakingOptions): Promise<Making> => {
-  const { key, job, shelf } = options
+  const { key, job, shelf, inSegments } = options
   const file = await open(shelf.draft(key), 'w+').catch((error: unknown) => {
     job.kill()
     throw error
@@ -66,7 +70,7 @@ export const startMaking = async (options: MakingOptions): Promise<Making> => {
     state.readers -= 1
     if (state.readers > 0) return
     if (state.over) release()
-    else leaving = setTimeout(job.kill, GRACE_MS)
+    else leaving = setTimeout(job.kill, inSegments ? SEGMENTS_GRACE_MS : GRACE_MS)
     job.rest(true)
   }
   return {
@@ -91,7 +95,7 @@ const finish = async (file: FileHandle, options: MakingOptions, grew: (bytes: nu
   try {
     const hash = createHash('sha256')
     let size = 0
-    for await (const chunk of job.output as AsyncIterable<Buffer>) {
+    for await (const chunk of job.output) {
       await writeWhole(file, chunk)
       hash.update(chunk)
       size += chunk.length

@@ -3,7 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { refuse } from '../errors.ts'
 import type { Place } from '../streaming/open-files.ts'
 import type { TrackSource } from '../store.ts'
-import { cutting, demuxerOf, making as argumentsOf } from './arguments.ts'
+import type { HlsCodec } from '../hls/grid.ts'
+import { segmentsIn } from '../hls/segments.ts'
+import { cutting, demuxerOf, making as argumentsOf, segmenting } from './arguments.ts'
 import { type Rendition, variantOf } from './formats.ts'
 import { type Job, NotDecodable } from './job.ts'
 import type { Jobs } from './jobs.ts'
@@ -17,8 +19,8 @@ const EDITION = 1
 const MARGIN = 2
 const BASE_BYTES = 1024 * 1024
 
-/** `startMs`: from there to the end. */
-export type Wanted = { source: TrackSource; rendition: Rendition; startMs: number; place: Place }
+/** `startMs`: from there to the end; of `hls` one chunk of segments, which begins there. */
+export type Wanted = { source: TrackSource; rendition: Rendition; startMs: number; place: Place; hls?: { codec: HlsCodec; chunk: number } }
 type Ground = { shelf: Shelf; jobs: Jobs; findProgram: FindProgram }
 
 /** Renditions by track and variant: finished, or being made once for all who want one. */
@@ -34,6 +36,7 @@ export const openRenditions = (ground: Ground) => {
       job,
       most,
       shelf,
+      inSegments: wanted.hls !== undefined,
       modified: wanted.modified,
       isUnchanged: async () => (await keyOf(wanted)).key === key,
     })
@@ -70,18 +73,20 @@ export const openRenditions = (ground: Ground) => {
 export type Renditions = ReturnType<typeof openRenditions>
 
 /** The same for the same bytes, on every replica. */
-const keyOf = async ({ source, rendition, startMs, place }: Wanted): Promise<{ key: string; modified: number }> => {
+const keyOf = async ({ source, rendition, startMs, place, hls }: Wanted): Promise<{ key: string; modified: number }> => {
   const found = await place.stat()
   if (!found) throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
-  const text = [EDITION, source.track_id, found.size, found.mtime, variantOf(rendition), startMs].join(' ')
+  const variant = `${hls ? 'hls-' : ''}${variantOf(rendition)}`
+  const text = [EDITION, source.track_id, found.size, found.mtime, variant, startMs].join(' ')
   return { key: createHash('sha256').update(text).digest('hex').slice(0, 32), modified: found.mtime }
 }
 
 const startOf = async ({ shelf, jobs, findProgram }: Ground, wanted: Wanted): Promise<Job> => {
   const program = await findProgram()
   if (program.command === undefined) throw refuse('media.transcode-none', { cause: program.why })
-  const whole = wanted.startMs > 0 ? shelf.find((await keyOf({ ...wanted, startMs: 0 })).key) : undefined
-  return jobs.start(async () => {
+  const { hls } = wanted
+  const whole = wanted.startMs > 0 && !hls ? shelf.find((await keyOf({ ...wanted, startMs: 0 })).key) : undefined
+  const job = await jobs.start(async () => {
     const file = await (whole ? open(whole.path) : wanted.place.open())
     try {
       const given = whole ? cutting(wanted) : await encoding(wanted, file)
@@ -91,13 +96,14 @@ const startOf = async ({ shelf, jobs, findProgram }: Ground, wanted: Wanted): Pr
       throw error
     }
   })
+  return hls ? { ...job, output: segmentsIn(hls, job.output) } : job
 }
 
 const encoding = async (wanted: Wanted, file: FileHandle): Promise<string[]> => {
   const { container } = wanted.source
   const demuxer = demuxerOf(container, await magicOf(file))
   if (!demuxer) throw new NotDecodable(`nobody knows how to read ${container}`)
-  return argumentsOf({ ...wanted, demuxer })
+  return wanted.hls ? segmenting({ ...wanted, ...wanted.hls, demuxer }) : argumentsOf({ ...wanted, demuxer })
 }
 
 const magicOf = async (file: FileHandle): Promise<string> => {

@@ -40,6 +40,7 @@ export const openTranscoding = async (options: TranscodingOptions) => {
   const ground: Ground = { ...options, renditions: openRenditions({ shelf, jobs: running, findProgram }) }
   return {
     findProgram,
+    renditions: ground.renditions,
     /** Answers a GET or HEAD. @throws Failure before anything was written */
     serve: (exchange: Exchange): Promise<void> =>
       reach(options.folders, exchange.source, (place) => serve(ground, exchange, { ...exchange, place }).catch(asRefusal(exchange.source))),
@@ -101,7 +102,10 @@ const cutOff =
       logger.warn({ track: source.track_id, cause: reasonOf(error) }, 'A stream was cut: the track could not be made to its end.')
   }
 
-const asRefusal = (source: TrackSource) => (error: unknown) => {
-  if (error instanceof NotDecodable) throw refuse('media.not-decodable', { id: source.track_id, cause: error.message }, { cause: error })
-  throw error
-}
+/** What cannot be decoded, as a refusal. */
+export const asRefusal =
+  (source: TrackSource) =>
+  (error: unknown): never => {
+    if (error instanceof NotDecodable) throw refuse('media.not-decodable', { id: source.track_id, cause: error.message }, { cause: error })
+    throw error
+  }
