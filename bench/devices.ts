@@ -11,17 +11,25 @@ import { percentile, type Row } from './row.ts'
 const TIMES = 15
 const DRIFT_FOR_MS = 60_000
 const SETTLING_MS = 8_000
+const RESTING_S = 1.5
 const BUDGET_MS = 200
 const DRIFT_MS = 100
 
 /** Notes when a hand let go and when the sound began, stopped or was elsewhere; ms since the epoch, one clock for both windows. */
 const MARKS = `
-  window.marks = []
-  addEventListener('pointerup', () => marks.push(['pressed', Date.now()]), true)
+  let marks = new Map()
+  let wanted = new Map()
+  const note = (name) => {
+    if (!marks.has(name)) marks.set(name, Date.now())
+    wanted.get(name)?.(marks.get(name))
+  }
+  window.forgetMarks = () => void ((marks = new Map()), (wanted = new Map()))
+  window.markOf = (name) => new Promise((resolve) => (marks.has(name) ? resolve(marks.get(name)) : wanted.set(name, resolve)))
+  addEventListener('pointerup', () => note('pressed'), true)
   const Made = Audio
   Audio = function () {
     const one = new Made()
-    for (const name of ['pause', 'playing', 'seeked', 'emptied']) one.addEventListener(name, () => marks.push([name, Date.now()]))
+    for (const name of ['pause', 'playing', 'seeked', 'emptied']) one.addEventListener(name, () => note(name))
     return one
   }
 `
@@ -30,7 +38,7 @@ type Windows = { one: Listener; other: Listener }
 
 export const run = async (): Promise<Row[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'tutti-bench-devices-'))
-  writeChances(folder, [600, 600, 600])
+  writeChances(folder, [600, 600, 600], 'm4a')
   const t = await system({ player: true, music: [folder] })
   try {
     return [...(await remote(t)), ...(await together(t))]
@@ -54,15 +62,14 @@ const play = async ({ page }: Listener) => {
 }
 const button = (one: Listener, name: string) => bar(one).getByRole('button', { name, exact: true })
 
-/** When something happened first, since the marks were taken away. */
-const mark = ({ page }: Listener, what: Mark) =>
-  until(async () => page.evaluate<number | undefined>(`marks.find(([name]) => name === '${what}')?.[1]`), { what })
+/** When something happened first, since the marks were taken away. Nobody asks again and again: that would take its time too. */
+const mark = ({ page }: Listener, what: Mark) => page.evaluate<number>(`markOf('${what}')`)
 
 type Try = { press: () => Promise<unknown>; at: Listener; heard: { name: string; by: Listener; as: Mark }[] }
 
 /** From a hand that lets go to what was heard of it, ms. */
 const tried = async ({ one, other }: Windows, { press, at, heard }: Try): Promise<number[]> => {
-  for (const { page } of [one, other]) await page.evaluate('marks.length = 0')
+  for (const { page } of [one, other]) await page.evaluate('forgetMarks()')
   await press()
   const pressed = await mark(at, 'pressed')
   const took: number[] = []
@@ -97,13 +104,18 @@ const seek = async (at: Listener, share: number) => {
   await at.page.mouse.click(x + width * share, y + height / 2)
 }
 
+/** The music has been there for a while: what came before is over. */
+const sounds = async ({ page }: Listener) => {
+  const from = await until(async () => (await soundAt(page)) + 1, { what: 'sound' })
+  await until(async () => (await soundAt(page)) > from - 1 + RESTING_S, { what: 'some sound' })
+}
+
 /** One window rules the other, then takes the music over. */
 const remote = async (t: TestSystem): Promise<Row[]> => {
   const [one, other] = [await open(t, t.admin.cookie(), MARKS), await open(t, t.admin.cookie(), MARKS)]
   const windows = { one, other }
   try {
     await play(one)
-    const sounds = async (by: Listener) => until(async () => (await soundAt(by.page)) > 0, { what: 'sound' })
     const there = (name: string, as: Mark) => [{ name, by: one, as }]
     const paused = await many(windows, async () => {
       if ((await soundAt(one.page)) < 0) await button(one, 'Play').click()
@@ -113,16 +125,16 @@ const remote = async (t: TestSystem): Promise<Row[]> => {
     })
     await button(one, 'Play').click()
     await sounds(one)
-    const sought = await many(windows, async (n) => ({
-      press: () => seek(other, 0.1 + (n % 2) * 0.5 + n * 0.01),
-      at: other,
-      heard: there('sought from the other window', 'seeked'),
-    }))
-    const skipped = await many(windows, async (n) => ({
-      press: () => button(other, n % 2 ? 'Previous' : 'Next').click(),
-      at: other,
-      heard: there('the next track, from the other window', 'playing'),
-    }))
+    const sought = await many(windows, async (n) => {
+      await sounds(one)
+      const press = () => seek(other, 0.1 + (n % 2) * 0.5 + n * 0.01)
+      return { press, at: other, heard: there('sought from the other window', 'seeked') }
+    })
+    const skipped = await many(windows, async (n) => {
+      await sounds(one)
+      const press = () => button(other, n % 2 ? 'Previous' : 'Next').click()
+      return { press, at: other, heard: there('the next track, from the other window', 'playing') }
+    })
     const handed = await many(windows, async (n) => {
       const [from, to] = n % 2 ? [other, one] : [one, other]
       await sounds(from)

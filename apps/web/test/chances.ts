@@ -16,12 +16,12 @@ const chance = (seed: number, seconds: number): string => {
   return `aevalsrc='${dice}0.5*sin(2*PI*700*t)*gt(ld(0)-floor(ld(0)),0.5)':s=${RATE}:n=1024,atrim=end=${seconds},aformat=channel_layouts=mono`
 }
 
-/** Writes the album "Chances" with tracks as long as `seconds` says. */
-export const writeChances = (folder: string, seconds: readonly number[]): void => {
+/** Writes the album "Chances" with tracks as long as `seconds` says, as files of this ending. */
+export const writeChances = (folder: string, seconds: readonly number[], ending = 'flac'): void => {
   for (const [n, length] of seconds.entries()) {
-    const [track, file] = [n + 1, join(folder, `${n + 1}.flac`)]
+    const [track, file] = [n + 1, join(folder, `${n + 1}.${ending}`)]
     const tags = tagsOf('Chances', track, `Chance ${track}`)
-    writeByFfmpeg({ source: chance(track, length), tags, output: ['-ac', '2', '-c:a', 'flac'], file })
+    writeByFfmpeg({ source: chance(track, length), tags, output: ['-ac', '2'], file })
   }
 }
 

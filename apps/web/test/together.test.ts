@@ -195,6 +195,17 @@ describe('Two who listen together', needs('chromium', 'ffmpeg'), () => {
     await until(async () => (await t.admin.get('/tutti/v1/party')).body.party.guests.length === 0, { what: 'the guest to be gone' })
   })
 
+  it('the guest stands still, and is told why, when the leader does not come back', async () => {
+    const { body } = await t.admin.post<{ party: { link: string } }>('/tutti/v1/party')
+    await guest.page.goto(`/together/${body.party.link.split('/together/')[1]}`)
+    await guest.page.getByRole('button', { name: 'Join' }).click()
+    await hearing(guest.page)
+    await leader.page.close()
+    await guest.page.getByText('admin has gone').waitFor({ timeout: 60_000 })
+    await until(() => isSilent(guest), { what: 'silence at the guest' })
+    assert.equal((await bob.get<{ party: { role: string } }>('/tutti/v1/party')).body.party.role, 'guest', 'the party waits for the leader')
+  })
+
   it('complained of nothing but the sign-in and the restart', () => {
     const expected = /401|WebSocket|ERR_CONNECTION|Failed to load resource/
     assert.deepEqual(

@@ -54,7 +54,7 @@ describe('The pages of the player', needs('chromium'), () => {
       'on a phone, light',
       { width: 390, height: 844 },
       'light',
-      /home|search|album|artist|playlist|library tracks|missing|system|queue|playing|settings|downloads/,
+      /home|search|album|artist|playlist|library tracks|missing|system|queue|playing|settings|downloads|invitation/,
     ],
   ] as const) {
     it(`can be used by everyone ${way}: axe finds nothing serious, and nothing sticks out`, async () => {
@@ -149,7 +149,8 @@ describe('The pages of the player', needs('chromium'), () => {
 type Item = { id: string; uri: string; artists: { id: string }[] }
 
 /** Something of everything, so that no page is empty; the addresses of all pages go into `places`. */
-const prepare = async ({ admin }: TestSystem, places: Record<string, string>) => {
+const prepare = async (t: TestSystem, places: Record<string, string>) => {
+  const { admin } = t
   const { body } = await admin.get<{ albums: { items: Item[] }; tracks: { items: Item[] } }>('/v1/search?q=All%20Formats&type=album,track')
   const [album, tracks] = [body.albums.items[0]!, body.tracks.items]
   const { body: playlist } = await admin.post<{ id: string }>('/v1/me/playlists', { name: 'Evening' })
@@ -157,7 +158,10 @@ const prepare = async ({ admin }: TestSystem, places: Record<string, string>) =>
   await admin.put(`/v1/me/library?uris=${[album.uri, tracks[0]!.uri, `spotify:artist:${album.artists[0]!.id}`].join()}`)
   await admin.put('/v1/me/player/play', { context_uri: album.uri })
   const { body: genres } = await admin.get<{ items: { id: string }[] }>('/tutti/v1/genres')
+  const { body: led } = await (await t.user('anna')).post<{ party: { link: string } }>('/tutti/v1/party')
   Object.assign(places, {
+    invitation: `/together/${led.party.link.split('/together/')[1]}`,
+    'invitation that leads nowhere': '/together/nowhere',
     home: '/',
     search: '/search?q=all',
     album: `/album/${album.id}`,

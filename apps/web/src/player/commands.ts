@@ -34,8 +34,12 @@ export function takeState(told: PlayerState, force = false) {
   setView({ state, skew: state.server_time - Date.now() })
 }
 
-export async function refresh(force = false) {
-  takeState(await api.playerState(), force)
+export async function refresh(force = false): Promise<void> {
+  const wasGuest = isGuest()
+  const state = await api.playerState()
+  // Somebody else says by now what plays here, or does so no more: it was asked of the wrong one.
+  if (isGuest() !== wasGuest) return refresh(force)
+  takeState(state, force)
 }
 
 function patchState(patch: Patch) {

@@ -14,7 +14,7 @@ import { isGuest } from '../together/store.ts'
 import { startTiming } from '../together/timing.ts'
 import { audioEngine, type Source } from './sound/engine.ts'
 import { playsWell, skipUnplayable } from './skipping.ts'
-import { prepareNext, refusalOf, soundOf, sourceOf } from './sources.ts'
+import { prepareHere, prepareNext, refusalOf, soundOf, sourceOf } from './sources.ts'
 import { untilTold } from './telling.ts'
 import { beginningOf, getView, isHere, setLocalPosition, setView, statedPosition, subscribe } from './store.ts'
 
@@ -73,7 +73,7 @@ function reconcile() {
   engine.setVolume(muted ? 0 : fade * ((state?.volume_percent ?? 100) / 100) ** 1.8)
   if (!state?.item || !isHere(state)) {
     if (loaded) letGo()
-    return
+    return prepareHere(state)
   }
   const sameItem = loaded && loaded.trackId === state.item.id && (loaded.itemId === state.item_id || loaded.itemId === null)
   if (!sameItem) return void begin(state)

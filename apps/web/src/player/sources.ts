@@ -4,6 +4,8 @@ import { address } from '../api/request.ts'
 import { localSource } from '../offline/local-source.ts'
 import { isAway, isHere, readShelf } from '../offline/shelf.ts'
 import { onQuality, wish } from './quality.ts'
+import { canJoin } from './sound/joined.ts'
+import { openAhead } from './sound/line.ts'
 import type { Source } from './sound/source.ts'
 
 const kinds = [
@@ -65,9 +67,27 @@ export function prepare(ids: string[]): Promise<void> {
 
 const AHEAD = 5
 
-/** The same for what a player is to play next. */
-export const prepareNext = (state: PlayerState | null): void =>
+/** What was opened last without sounding. */
+let prepared = ''
+
+/** What sounds at another device may be taken over at any moment: it is opened here, so that it begins at once. */
+export function prepareHere(state: PlayerState | null): void {
+  const id = state?.is_playing ? state.item?.id : undefined
+  if (!id || id === prepared || document.visibilityState !== 'visible') return
+  prepared = id
+  void sourceOf(id)
+    .then((decision) => {
+      const sound = soundOf(decision)
+      if (sound && !sound.byTime && canJoin()) openAhead(sound)
+    })
+    .catch(() => undefined)
+}
+
+/** The same for what is to come next here. */
+export function prepareNext(state: PlayerState | null): void {
+  prepared = ''
   void prepare(state?.next.slice(0, AHEAD).map(({ track }) => track.id) ?? []).catch(() => undefined)
+}
 
 /** Why an address gives no sound: when to try again, or the server's own words. Asked after the fact, as an element does not tell. */
 export async function refusalOf(url: string): Promise<{ againMs: number } | { reason: string } | undefined> {

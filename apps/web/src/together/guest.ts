@@ -58,7 +58,10 @@ function hear(message: Heard) {
     setTogether({ party: { ...party, sound: message.sound } })
     show()
   }
-  if (message.type === 'player' && isGuest()) volume = message.state.volume_percent
+  if (message.type === 'player' && isGuest()) {
+    volume = message.state.volume_percent
+    show()
+  }
   if (message.type === 'bye' && message.reason !== 'stopping' && isGuest()) drop()
 }
 

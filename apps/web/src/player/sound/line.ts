@@ -24,8 +24,24 @@ const AHEAD_S = 30
 const BEHIND_S = 15
 const LOOK_MS = 1000
 
+let ahead: { url: string; piece: Promise<Piece | undefined> } | undefined
+
+/** Opens a track that may be wanted at any moment; the one before it is closed. */
+export function openAhead(source: Source) {
+  if (ahead?.url === source.url) return
+  void ahead?.piece.then((piece) => piece?.close())
+  ahead = { url: source.url, piece: openNow(source).catch(() => undefined) }
+}
+
+export async function open(source: Source): Promise<Piece | undefined> {
+  if (ahead?.url !== source.url) return openNow(source)
+  const { piece } = ahead
+  ahead = undefined
+  return (await piece) ?? openNow(source)
+}
+
 /** The library that reads containers is large and loaded when it is first wanted. */
-export const open = async (source: Source) => (await import('./piece.ts')).openPiece(source)
+const openNow = async (source: Source) => (await import('./piece.ts')).openPiece(source)
 
 /** Appends the last one that was placed, from a place in it (s), then what is wanted behind it, and so on as long as it is `mine`. */
 export async function feed(line: Line, mine: number, fromS: number): Promise<void> {
