@@ -54,9 +54,9 @@ const runAll = async (chosen: string[], concurrency: number) => {
   )
 }
 
-/** Sound is recorded as it is played: a neighbour that takes the processor leaves a gap in it. */
-const recordsSound = async (file: string) => (await readFile(file, 'utf8')).includes("from './recording.ts'")
-const alone = new Set(await Array.fromAsync(files, async (file) => ((await recordsSound(file)) ? file : '')))
+/** What listens to sound as it is played, or looks at the clock, must not share the processor: it says so in its first lines. */
+const isForItself = async (file: string) => (await readFile(file, 'utf8')).includes('\n// Has the machine for itself')
+const alone = new Set(await Array.fromAsync(files, async (file) => ((await isForItself(file)) ? file : '')))
 // A system of sixteen processes has the machine for itself.
 await runAll(
   files.filter((file) => !alone.has(file)),

@@ -3,6 +3,8 @@ import { after, before, describe, it } from 'node:test'
 import { playOf, type TestSystem, until, ways } from '@tutti/testing'
 import { house, lineOf, playerOf } from './house.ts'
 
+// Has the machine for itself: it looks at the clock.
+
 for (const way of ways) {
   describe(`The live line, ${way.name}`, () => {
     let t: TestSystem

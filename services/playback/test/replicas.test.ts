@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { invite, lineOf, playerOf } from './house.ts'
 
+// Has the machine for itself: it looks at the clock.
+
 type Device = { id: string; is_active: boolean }
 type Line = Awaited<ReturnType<typeof lineOf>>
 

@@ -5,9 +5,9 @@ import { listen, say } from '../live/socket.ts'
 import { t } from '../text/en.ts'
 import { moveOn, onSeek, pause, refresh, resume, seek, takeState } from './commands.ts'
 import { followUps } from './following.ts'
-import { gainFor } from './gain.ts'
+import { startLevels } from './levels.ts'
 import { forgetPosition, recall, remember, wasCutOff } from './memory.ts'
-import { onPreferences, preferences } from './preferences.ts'
+import { onPreferences } from './preferences.ts'
 import { addPlayed, beginPlay, endPlay, namePlay, sendBeforeLeaving, sendPlays } from './plays.ts'
 import { endsHere, startSleep } from './sleep.ts'
 import { isGuest } from '../together/store.ts'
@@ -45,11 +45,11 @@ const following = followUps(engine)
 /** Binds the sound to the server's state. Called once, when a user is known. */
 export function startPlayer() {
   setLocalPosition(() => (loaded?.sourced && isHere(getView().state) ? engine.positionMs() : null))
+  startLevels(engine)
   subscribe(reconcile)
   startSleep()
   startTiming(engine, () => (loaded?.sourced ? loaded.itemId : null))
-  setGains()
-  onPreferences(() => (setGains(), following.forget(), reconcile()))
+  onPreferences(() => (following.forget(), reconcile()))
   onSeek((ms) => {
     engine.seek(ms)
     lastTime = null
@@ -69,8 +69,7 @@ export function startPlayer() {
 }
 
 function reconcile() {
-  const { state, muted, fade } = getView()
-  engine.setVolume(muted ? 0 : fade * ((state?.volume_percent ?? 100) / 100) ** 1.8)
+  const { state } = getView()
   if (!state?.item || !isHere(state)) {
     if (loaded) letGo()
     return prepareHere(state)
@@ -82,8 +81,6 @@ function reconcile() {
   followPlaying(state)
   if (loaded!.sourced) following.follow(state)
 }
-
-const setGains = () => engine.setGains(({ loudness }) => gainFor(loudness, preferences().loudness))
 
 function letGo() {
   endPlay(false)

@@ -1,5 +1,7 @@
+import type { Track } from '../api/types.ts'
 import { imageUrl } from '../design/images.ts'
 import { next, pause, previous, resume, seek, seekBy } from './commands.ts'
+import { speedOf } from './speed.ts'
 import { getView, positionNow, subscribe } from './store.ts'
 
 /** Keys, headsets and lock screens: what plays, and their buttons. */
@@ -23,7 +25,7 @@ export function startMediaSession() {
     session.playbackState = !item ? 'none' : state!.is_playing ? 'playing' : 'paused'
     if (item && shown !== item.id) session.metadata = metadata(item)
     shown = item?.id ?? null
-    if (item) place(session, item.duration_ms)
+    if (item) place(session, item)
   })
 }
 
@@ -37,8 +39,8 @@ function metadata(item: NonNullable<ReturnType<typeof getView>['state']>['item']
   })
 }
 
-function place(session: MediaSession, durationMs: number) {
-  const duration = durationMs / 1000
+function place(session: MediaSession, { duration_ms, album }: Pick<Track, 'duration_ms' | 'album'>) {
+  const duration = duration_ms / 1000
   const position = Math.min(duration, Math.max(0, positionNow() / 1000))
-  if (duration > 0) session.setPositionState?.({ duration, position, playbackRate: 1 })
+  if (duration > 0) session.setPositionState?.({ duration, position, playbackRate: speedOf(album.id) })
 }

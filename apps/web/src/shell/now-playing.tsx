@@ -16,6 +16,7 @@ import { Controls, Progress } from './controls.tsx'
 import { DevicesButton } from './devices-button.tsx'
 import { WithNote } from '../together/with-note.tsx'
 import { SleepButton } from './sleep-button.tsx'
+import { SpeedButton } from './speed-button.tsx'
 import { TogetherButton } from './together-button.tsx'
 import { setUi, useUi } from './ui-store.ts'
 
@@ -91,6 +92,7 @@ export function NowPlayingSheet() {
           <div className="flex justify-between">
             <IconButton icon={MicVocal} size={20} label={t.lyrics.title} tip={false} onClick={() => setSheet('lyrics')} />
             <SleepButton size={20} tip={false} />
+            <SpeedButton size={20} tip={false} />
             <DevicesButton size={20} tip={false} />
             <TogetherButton size={20} tip={false} />
             <IconButton icon={ListMusic} size={20} label={t.queue.title} tip={false} onClick={() => setSheet('queue')} />

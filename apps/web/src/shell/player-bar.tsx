@@ -15,6 +15,7 @@ import { Controls, Progress } from './controls.tsx'
 import { DevicesButton } from './devices-button.tsx'
 import { WithNote } from '../together/with-note.tsx'
 import { SleepButton } from './sleep-button.tsx'
+import { SpeedButton } from './speed-button.tsx'
 import { TogetherButton } from './together-button.tsx'
 import { togglePanel, useUi } from './ui-store.ts'
 
@@ -42,6 +43,7 @@ export function PlayerBar() {
             {t.player.playHere}
           </button>
         )}
+        <SpeedButton shy />
         <SleepButton />
         <DevicesButton />
         <TogetherButton />

@@ -42,7 +42,9 @@ export function keeping(sound: Sound) {
     place.forget()
     seeksLeft = SEEKS_AT_FIRST
     isLearning = false
-    setRate(1)
+    // It may have been played by oneself before, at another speed.
+    rate = 1
+    sound.setRate(1)
   }
   const seek = (toMs: number, now: number) => {
     place.forget()

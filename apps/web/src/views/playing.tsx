@@ -12,6 +12,7 @@ import { LyricsView } from '../parts/lyrics.tsx'
 import { trackMenu } from '../parts/menus.tsx'
 import { startRadio } from '../parts/play.ts'
 import { Queue } from '../parts/queue.tsx'
+import { SpeedButton } from '../shell/speed-button.tsx'
 import { usePlayer } from '../player/store.ts'
 import type { Track } from '../api/types.ts'
 import { t } from '../text/en.ts'
@@ -54,6 +55,7 @@ function Playing({ item }: { item: Track }) {
               <p className="mt-1.5 text-12 text-faint">{format(item)}</p>
             </div>
             <HeartButton uri={item.uri} name={item.name} size={24} className="size-11!" />
+            <SpeedButton size={22} className="size-11!" />
             <IconButton icon={Radio} size={22} label={t.menu.radio} onClick={() => void startRadio(item)} className="size-11!" />
             <IconButton
               icon={Ellipsis}

@@ -1,5 +1,6 @@
 import type { Logger } from '@tutti/kit'
 import type { Heard, PlaybackDb } from '../player/turn.ts'
+import { PlayerChanged } from '../contract.ts'
 import * as players from '../store/players.ts'
 
 const SAVE_EVERY_MS = 10_000
@@ -10,14 +11,17 @@ const MOST_WRONG_MS = 1_000
 type Kept = Heard & { saved: Heard }
 type Said = { playId: string; positionMs: number; isPlaying: boolean }
 
-/** Where the open players say that they are: kept here, and stored every 10 s, or when it is not where time would have brought them. */
+/** Where the open players say that they are: kept here, and stored every 10 s; when it is not where time would have brought them others are told, too. */
 export type Progress = ReturnType<typeof makeProgress>
 
 export const makeProgress = (db: PlaybackDb, logger: Logger) => {
   const kept = new Map<string, Kept>()
-  const save = async (userId: string, heard: Heard) => {
+  const save = async (userId: string, heard: Heard, isNews = false) => {
     try {
-      await db.write(userId, async (tx) => void (await players.notePosition(tx, userId, heard)))
+      await db.write(userId, async (tx) => {
+        await players.notePosition(tx, userId, heard)
+        if (isNews) tx.publish(PlayerChanged, { userId, revision: (await players.find(tx, userId)).revision })
+      })
     } catch (error) {
       logger.warn({ err: error }, 'Cannot store where a player is; the next report says it again.')
     }
@@ -29,9 +33,11 @@ export const makeProgress = (db: PlaybackDb, logger: Logger) => {
       const before = kept.get(userId)
       const asOf = Date.now()
       const heard = { playId, positionMs, asOf }
-      const isDue = before?.playId !== playId || isWrong(before.saved, heard, isPlaying)
+      const isFirst = before?.playId !== playId
+      const isNews = !isFirst && isWrong(before.saved, heard, isPlaying)
+      const isDue = isFirst || isNews || asOf - before.saved.asOf >= SAVE_EVERY_MS
       kept.set(userId, { ...heard, saved: isDue ? heard : before.saved })
-      if (isDue) await save(userId, heard)
+      if (isDue) await save(userId, heard, isNews)
     },
     /** The last line of a user is closed: what was heard is stored and not kept any longer. */
     release: async (userId: string): Promise<void> => {
@@ -47,9 +53,9 @@ export const makeProgress = (db: PlaybackDb, logger: Logger) => {
   }
 }
 
-/** Whether what was stored tells too little about where the player is. */
+/** Whether the player is not where others take it to be: it waited for its line, or plays faster. */
 const isWrong = (saved: Heard, { positionMs, asOf }: Heard, isPlaying: boolean): boolean => {
   const passed = asOf - saved.asOf
   const expected = saved.positionMs + (isPlaying ? passed : 0)
-  return passed >= SAVE_EVERY_MS || (passed >= MOST_WRONG_MS && Math.abs(positionMs - expected) > MOST_WRONG_MS)
+  return passed >= MOST_WRONG_MS && Math.abs(positionMs - expected) > MOST_WRONG_MS
 }

@@ -25,7 +25,7 @@ export type Deck = Playing & {
   /** What is to sound after it without a gap, where that can be. */
   follow(source: Source | null): void
   source(): Source | null
-  /** `Infinity` while it is not known. */
+  /** Until it ends, as fast as it plays; `Infinity` while it is not known. */
   leftMs(): number
   /** There from the first sound on. */
   channel(): Channel | undefined
@@ -61,10 +61,11 @@ export function deck(events: DeckEvents): Deck {
       audio.load()
     },
     setVolume: (volume) => void (audio.volume = Math.min(1, Math.max(0, volume))),
-    setRate: (rate) => void (audio.playbackRate = rate),
+    // A load takes the default one.
+    setRate: (rate) => void Object.assign(audio, { playbackRate: rate, defaultPlaybackRate: rate }),
     source: () => on.loaded,
     positionMs: () => position(on),
-    leftMs: () => (on.join ? on.join.leftMs() : on.loaded ? on.loaded.durationMs - position(on) : Infinity),
+    leftMs: () => (on.join ? on.join.leftMs() : on.loaded ? on.loaded.durationMs - position(on) : Infinity) / audio.playbackRate,
     isPlaying: () => on.loaded !== null && !audio.paused && !audio.ended,
     channel: () => channel,
     unlock() {

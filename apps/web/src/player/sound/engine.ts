@@ -21,7 +21,7 @@ export type EngineEvents = Omit<DeckEvents, 'onTime' | 'onPlaying'> & {
 }
 
 export function audioEngine(events: EngineEvents): Engine {
-  let volume = 1
+  let [volume, rate] = [1, 1]
   let gainOf: (source: Source) => number = () => 1
   const setGain = (one: Deck) => one.source() && one.channel()?.setGain(gainOf(one.source()!))
   const made = (): Deck => {
@@ -35,6 +35,7 @@ export function audioEngine(events: EngineEvents): Engine {
       onFailed: (kind) => heard() && events.onFailed(kind),
     })
     one.setVolume(volume)
+    one.setRate(rate)
     return one
   }
   const decks = crossfading(made, events.onNext)
@@ -59,8 +60,9 @@ export function audioEngine(events: EngineEvents): Engine {
       gainOf = next
       for (const one of decks.all()) setGain(one)
     },
-    setRate(rate) {
-      for (const one of decks.all()) one.setRate(rate)
+    setRate(next) {
+      rate = next
+      for (const one of decks.all()) one.setRate(next)
     },
     heardMs: () => decks.active().positionMs() - latencyMs(),
     positionMs: () => decks.active().positionMs(),

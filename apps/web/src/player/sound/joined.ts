@@ -128,7 +128,7 @@ function lookFor(line: Line, onNext: (source: Source) => void): () => void {
       line.wake()
       onNext(placed[0]!.source)
     }
-    if (placed[1] && !audio.paused) timer = window.setTimeout(look, Math.min(LOOK_MS, Math.max(NEAR_MS, leftMs)))
+    if (placed[1] && !audio.paused) timer = window.setTimeout(look, Math.min(LOOK_MS, Math.max(NEAR_MS, leftMs / audio.playbackRate)))
   }
   audio.addEventListener('timeupdate', look)
   return () => {

@@ -116,6 +116,7 @@ export const player = {
     at: (left: string) => `Ends in ${left}`,
     done: 'The sleep timer has paused the music',
   },
+  speed: { title: 'Playback speed', times: (speed: number) => `${speed}×` },
   shortcuts: {
     title: 'Keyboard',
     list: [
