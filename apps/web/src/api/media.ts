@@ -15,6 +15,8 @@ export type Decision = {
   loudness?: Loudness | null
   /** The track has been analysed. */
   has_waveform?: boolean
+  /** Where `hls` was asked for and can be had. */
+  hls_url?: string | null
 }
 
 /** After EBU R128: LUFS, and dB of the true peak. */
@@ -30,7 +32,7 @@ export type Loudness = {
 export type Wish = { max_bitrate?: number; data_saver?: boolean }
 
 /** Where the bytes of these tracks (at most 20) are for a browser that plays `types`, or why it cannot play them. */
-export const decide = (track_ids: string[], wish: Wish & { types: string[] }) =>
+export const decide = (track_ids: string[], wish: Wish & { types: string[]; hls?: boolean }) =>
   request<{ items: Decision[] }>('/tutti/v1/media/decide', { method: 'POST', body: { track_ids, ...wish } })
 
 /** The peaks of a track that was measured, each 0–255, evenly over its length. */

@@ -3,7 +3,7 @@ import type { PlayerState } from '../api/playback.ts'
 import { address } from '../api/request.ts'
 import { localSource } from '../offline/local-source.ts'
 import { isAway, isHere, readShelf } from '../offline/shelf.ts'
-import { onQuality, wish } from './quality.ts'
+import { onQuality, readQuality, wish } from './quality.ts'
 import { canJoin } from './sound/joined.ts'
 import { openAhead } from './sound/line.ts'
 import type { Source } from './sound/source.ts'
@@ -45,8 +45,10 @@ export async function sourceOf(id: string, anew = false): Promise<Decision> {
 }
 
 /** What a decision gives to be heard; `null` when it is nothing. */
-export const soundOf = ({ action, url, duration_ms, loudness }: Decision): Source | null =>
-  action === 'none' || !url ? null : { url, byTime: action === 'transcode', durationMs: duration_ms, loudness: loudness ?? null }
+export const soundOf = ({ action, url, hls_url, duration_ms, loudness }: Decision): Source | null =>
+  action === 'none' || !url
+    ? null
+    : { url, byTime: action === 'transcode', durationMs: duration_ms, loudness: loudness ?? null, hls: hls_url ?? undefined }
 
 /** Whether there is a waveform of this track, as far as is known here. */
 export const hasWaveform = (id: string): boolean => (kept.get(id) ?? readShelf().files.get(id))?.has_waveform === true
@@ -55,9 +57,10 @@ export const hasWaveform = (id: string): boolean => (kept.get(id) ?? readShelf()
 export function prepare(ids: string[]): Promise<void> {
   const unknown = [...new Set(ids)].filter((id) => !isHere(id) && !fresh(kept.get(id)) && !asked.has(id)).slice(0, 20)
   if (!unknown.length || isAway()) return Promise.resolve()
-  const call = decide(unknown, { types: playableTypes(), ...wish() })
+  const call = decide(unknown, { types: playableTypes(), ...wish(), hls: readQuality() === 'auto' })
     .then(({ items }) => {
-      for (const item of items) kept.set(item.track_id, { ...item, url: item.url && address(item.url) })
+      for (const item of items)
+        kept.set(item.track_id, { ...item, url: item.url && address(item.url), hls_url: item.hls_url && address(item.hls_url) })
       while (kept.size > 100) kept.delete(kept.keys().next().value!)
     })
     .finally(() => unknown.forEach((id) => asked.delete(id)))

@@ -1,6 +1,7 @@
 import { begin, type ElementEvents, sayNothing, tellEvents } from './element.ts'
 import { type Channel, channelOf, isHeld, wakeGraph } from './graph.ts'
-import { letGo, load, type Loading, loadPlain, position, seek, startPlain } from './loading.ts'
+import { follow, goOnWeakly, letGo, load, type Loading, loadPlain, position, seek, startPlain } from './loading.ts'
+import { watchStalls } from './stalls.ts'
 import type { Source } from './source.ts'
 
 /** What plays. Times in ms, volume 0–1. */
@@ -36,17 +37,18 @@ export type DeckEvents = ElementEvents & { onNext(source: Source): void }
 export function deck(events: DeckEvents): Deck {
   const audio = new Audio()
   audio.preload = 'auto'
-  const on: Loading = { audio, events, loaded: null, join: null, base: 0, start: 0 }
+  const on: Loading = { audio, events, loaded: null, join: null, next: null, base: 0, start: 0 }
   let channel: Channel | undefined
   let isUnlocked = false
   // What the browser cannot decode when it is appended it may when it reads the file itself.
   const failed = (kind: 'network' | 'format') => (on.join && kind === 'format' ? loadPlain(on, position(on)) : events.onFailed(kind))
   tellEvents(audio, { ...events, onFailed: failed }, () => on.loaded !== null)
   audio.addEventListener('loadedmetadata', () => startPlain(on))
+  watchStalls(audio, () => goOnWeakly(on))
 
   return {
     load: (source, startMs) => load(on, source, startMs),
-    follow: (source) => on.join?.follow(source),
+    follow: (source) => follow(on, source),
     async play() {
       channel ??= channelOf(audio)
       await wakeGraph()

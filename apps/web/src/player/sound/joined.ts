@@ -38,20 +38,25 @@ export function joined(audio: HTMLAudioElement, first: { source: Source; startMs
   const line: Line = { audio, media, buffer: undefined, placed: [], wanted: null, turn: 0, wake: () => undefined }
   const run = running(line, events.onFailed)
   const stopLooking = lookFor(line, events.onNext)
-  const startS = first.startMs / 1000
+  // Until it is open one may still seek.
+  let { startMs } = first
   audio.src = url
   void run(async (mine) => {
     const [piece] = await Promise.all([open(first.source), opened(media)])
     if (mine !== line.turn) return piece?.close()
     if (!piece) return events.onUnfit()
     line.placed.push({ source: first.source, piece, at: 0, end: piece.durationS })
-    if (startS > 0) audio.currentTime = startS
-    await feed(line, mine, startS)
+    if (startMs > 0) audio.currentTime = startMs / 1000
+    await feed(line, mine, startMs / 1000)
   })
   return {
     follow: (source) => follow(line, run, source),
-    seek: (ms) => seek(line, run, ms),
-    positionMs: () => (line.placed[0] ? Math.max(0, audio.currentTime - line.placed[0].at) * 1000 : first.startMs),
+    seek(ms) {
+      if (line.placed[0]) return seek(line, run, ms)
+      startMs = ms
+      return true
+    },
+    positionMs: () => (line.placed[0] ? Math.max(0, audio.currentTime - line.placed[0].at) * 1000 : startMs),
     leftMs: () => ((line.placed[0]?.end ?? Infinity) - audio.currentTime) * 1000,
     close() {
       line.turn += 1
@@ -95,21 +100,21 @@ function follow(line: Line, run: Run, source: Source | null) {
 function seek(line: Line, run: Run, ms: number): boolean {
   const { audio, buffer, placed } = line
   const now = placed[0]
-  if (!now || !buffer) return false
+  if (!now) return false
   const fromS = Math.min(ms / 1000, now.end - now.at)
-  if (buffer.has(now.at + fromS)) {
+  if (buffer?.has(now.at + fromS)) {
     audio.currentTime = now.at + fromS
     return true
   }
-  if (!now.source.byTime && fromS > FAR_S) return false
+  if (!now.piece.isMade && fromS > FAR_S) return false
   for (const { piece } of placed.splice(1)) piece.close()
   audio.currentTime = now.at + fromS
   // What was being made from another place is wanted no more; its place is free a moment later.
-  if (now.source.byTime) now.piece.close()
+  if (now.piece.isMade) now.piece.close()
   void run(async (mine) => {
-    await buffer.remove(0, Infinity)
+    await buffer?.remove(0, Infinity)
     // A hand that drags or a key that is held seeks many times: only where it stays is anything made.
-    if (now.source.byTime) await new Promise((resolve) => setTimeout(resolve, HAND_MS))
+    if (now.piece.isMade) await new Promise((resolve) => setTimeout(resolve, HAND_MS))
     if (mine === line.turn) await feed(line, mine, fromS)
   })
   return true

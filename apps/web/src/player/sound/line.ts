@@ -1,6 +1,7 @@
 import { type Buffer, bufferOn } from './buffer.ts'
 import type { Piece } from './piece.ts'
 import type { Source } from './source.ts'
+import { foundWeak, isWeak } from './weak.ts'
 
 /** A track and where it lies on the stream's time, s. */
 export type Placed = { source: Source; piece: Piece; at: number; end: number }
@@ -70,15 +71,52 @@ export async function feed(line: Line, mine: number, fromS: number): Promise<voi
 const end = ({ media }: Line) => media.readyState === 'open' && media.endOfStream()
 
 async function append(line: Line, fromS: number, mine: number): Promise<void> {
-  const { piece, at, end: toS } = line.placed.at(-1)!
+  const placed = line.placed.at(-1)!
+  const { piece, at, end: toS } = placed
   const { mime, mode, atS, bytes } = await piece.from(fromS)
   if (mine !== line.turn) return void bytes.return(undefined)
   line.buffer ??= bufferOn(line.media, mime)
   await line.buffer.place({ mime, mode, offsetS: at + atS, fromS: at + Math.max(0, atS), toS })
+  const arriving = watchArrival(line)
   for await (const chunk of bytes) {
-    while (mine === line.turn && aheadS(line) > AHEAD_S) await woken(line)
+    while (mine === line.turn && aheadS(line) > AHEAD_S) await arriving.rest(woken(line))
     if (mine !== line.turn) return
     await fitting(line, chunk, mine)
+    if (!placed.source.hls || isWeak() || !arriving.isSlow()) continue
+    foundWeak()
+    return appendWeakly(line, placed, mine)
+  }
+}
+
+/** Goes on with what a weak line carries where the file's own sound ends that is there already. */
+async function appendWeakly(line: Line, placed: Placed, mine: number): Promise<void> {
+  const piece = await open(placed.source)
+  if (!piece || mine !== line.turn) return piece?.close()
+  placed.piece.close()
+  placed.piece = piece
+  await append(line, Math.max(0, line.buffer!.endAt(line.audio.currentTime) - placed.at), mine)
+}
+
+/** So long is looked at what arrives before anything is said of it. */
+const SEEN_MS = 5000
+
+/** Whether sound arrives slower than it is played. */
+function watchArrival(line: Line) {
+  const start = () => ({ at: performance.now(), endS: line.buffer!.endAt(line.audio.currentTime) })
+  let from = start()
+  return {
+    /** While there is enough nothing is fetched. */
+    async rest(waiting: Promise<void>): Promise<void> {
+      await waiting
+      from = start()
+    },
+    isSlow(): boolean {
+      const before = from
+      const now = start()
+      if (now.at - before.at < SEEN_MS) return false
+      from = now
+      return (now.endS - before.endS) * 1000 < now.at - before.at
+    },
   }
 }
 

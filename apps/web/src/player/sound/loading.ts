@@ -2,6 +2,7 @@ import type { DeckEvents } from './deck.ts'
 import { begin } from './element.ts'
 import { canJoin, joined, type Joined } from './joined.ts'
 import { addressAt, type Source } from './source.ts'
+import { foundWeak, isWeak } from './weak.ts'
 
 /** What an element plays: joined to others, or as it is. Times in ms. */
 export type Loading = {
@@ -9,6 +10,8 @@ export type Loading = {
   readonly events: DeckEvents
   loaded: Source | null
   join: Joined | null
+  /** What is to follow it. */
+  next: Source | null
   /** As it is: where in the track the element's own time begins. */
   base: number
   /** As it is: where it is to begin once the element knows the track. */
@@ -22,11 +25,13 @@ const MOST_PLAIN = 200
 export function load(on: Loading, source: Source, startMs: number) {
   letGo(on)
   on.loaded = source
-  on.base = source.byTime ? Math.round(startMs) : 0
-  on.start = source.byTime ? 0 : startMs
+  const hls = canJoin() ? undefined : hlsFor(on, source)
+  const byTime = source.byTime && !hls
+  on.base = byTime ? Math.round(startMs) : 0
+  on.start = byTime ? 0 : startMs
   // A page may play what lies in its own memory, but not read it.
   if (canJoin() && !plain.has(source.url) && !source.url.startsWith('blob:')) join(on, source, startMs)
-  else on.audio.src = addressAt(source, startMs)
+  else on.audio.src = hls ?? addressAt(source, startMs)
   on.audio.load()
 }
 
@@ -37,6 +42,7 @@ function join(on: Loading, source: Source, startMs: number) {
     {
       onNext: (next) => {
         on.loaded = next
+        on.next = null
         on.events.onNext(next)
       },
       onUnfit: () => on.join === mine && loadPlain(on, startMs),
@@ -44,6 +50,23 @@ function join(on: Loading, source: Source, startMs: number) {
     },
   )
   on.join = mine
+}
+
+const HLS_TYPE = 'application/vnd.apple.mpegurl'
+
+/** Safari on phones without media streams plays HLS by itself. */
+const hlsFor = ({ audio }: Loading, { hls }: Source) => (hls && isWeak() && audio.canPlayType(HLS_TYPE) ? hls : undefined)
+
+/** Nothing comes for a while though it is to play: goes on from there with what a weak line carries, if there is such a thing. */
+export function goOnWeakly(on: Loading) {
+  if (!on.loaded?.hls || isWeak()) return
+  foundWeak()
+  again(on, position(on))
+}
+
+export function follow(on: Loading, source: Source | null) {
+  on.next = source
+  on.join?.follow(source)
 }
 
 /** Plays it as it is from now on, and goes on if it was going. */
@@ -55,7 +78,9 @@ export function loadPlain(on: Loading, ms: number) {
 
 function again(on: Loading, ms: number) {
   const goesOn = !on.audio.paused
+  const { next } = on
   load(on, on.loaded!, ms)
+  follow(on, next)
   if (goesOn) void begin(on.audio)
 }
 
@@ -63,6 +88,7 @@ export function letGo(on: Loading) {
   on.join?.close()
   on.join = null
   on.loaded = null
+  on.next = null
 }
 
 /** The element knows the track. */
@@ -81,7 +107,7 @@ export function seek(on: Loading, ms: number) {
   const { audio, join, loaded } = on
   if (!loaded || join?.seek(ms)) return
   if (join) loadPlain(on, ms)
-  else if (loaded.byTime) again(on, ms)
+  else if (loaded.byTime && !on.audio.src.startsWith(loaded.hls ?? 'none')) again(on, ms)
   else if (audio.readyState > 0) audio.currentTime = ms / 1000
   else on.start = ms
 }

@@ -12,14 +12,19 @@ import {
   UrlSource,
   WEBM,
 } from 'mediabunny'
+import { inTurn } from './in-turn.ts'
 import { behindTag, readTrim } from './lame.ts'
 import { timed } from './packets.ts'
 import { canCarry, carried, type Carried } from './remux.ts'
+import { openSegments } from './segments.ts'
 import { addressAt, type Source } from './source.ts'
+import { isWeak } from './weak.ts'
 
 /** A track that can be appended to others: how much music there is in it, to the sample, and its bytes from a place on. */
 export type Piece = {
   durationS: number
+  /** Made for us, from any place: one that is asked for in vain costs somebody else. */
+  isMade: boolean
   from(fromS: number): Promise<Carried>
   close(): void
 }
@@ -31,13 +36,17 @@ const TRIES = 3
 const USUAL_DELAY: Record<string, number> = { mp3: 576, aac: 1024 }
 
 /** @throws Error when it cannot be had; `undefined` when it is something that cannot be joined to others */
-export const openPiece = (source: Source): Promise<Piece | undefined> => (source.byTime ? openMade(source) : openFile(source))
+export const openPiece = (source: Source): Promise<Piece | undefined> => {
+  if (source.hls && isWeak()) return openSegments(source, source.hls)
+  return source.byTime ? openMade(source) : openFile(source)
+}
 
 /** What is made for us comes in one go from any place. */
 async function openMade(source: Source): Promise<Piece | undefined> {
   let ending = new AbortController()
   return {
     durationS: source.durationMs / 1000,
+    isMade: true,
     async from(fromS) {
       ending.abort()
       ending = new AbortController()
@@ -57,17 +66,6 @@ async function openMade(source: Source): Promise<Piece | undefined> {
   }
 }
 
-/** The server makes so many at a time; it says when there may be room (429, Retry-After). */
-async function inTurn(url: string, signal: AbortSignal): Promise<Response> {
-  for (let tries = 1; ; tries += 1) {
-    const response = await fetch(url, { signal })
-    if (response.status !== 429 || tries === TRIES) return response
-    const waitMs = (Number(response.headers.get('retry-after')) || 1) * 1000
-    await new Promise<void>((resolve) => setTimeout(resolve, waitMs))
-    signal.throwIfAborted()
-  }
-}
-
 const quiet = { handleUnhandledError: () => undefined }
 
 async function openFile(source: Source): Promise<Piece | undefined> {
@@ -82,6 +80,7 @@ async function openFile(source: Source): Promise<Piece | undefined> {
     const sink = new EncodedPacketSink(track)
     return {
       durationS,
+      isMade: false,
       async from(fromS) {
         const start = fromS > 0 ? await sink.getPacket(fromS + delay) : null
         return carried(track, timed(track, { delay, packets: sink.packets(start ?? undefined) }))

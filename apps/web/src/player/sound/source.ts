@@ -8,6 +8,8 @@ export type Source = {
   /** As the server knows it; to a sample only what the file itself says. */
   durationMs: number
   loudness: Loudness | null
+  /** A multivariant playlist of the same, for when the line turns out to be weak. */
+  hls?: string | undefined
 }
 
 /** The address from which a source sounds from `ms` on. */

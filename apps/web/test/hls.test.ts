@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { needs, system, type TestSystem, until } from '@tutti/testing'
+import { type Listener, openListener } from './browser.ts'
+import { tagsOf, writeByFfmpeg } from './music.ts'
+import { recordGraph, recording } from './recording.ts'
+import { firstNear, sweep } from './sweep.ts'
+
+const SECONDS = 150
+const HLS = join(dirname(createRequire(import.meta.url).resolve('hls.js')), 'hls.min.js')
+const NEAR_S = 0.1
+/** Plays an address by hls.js, heard by the recorder. */
+const PLAY = `window.playBy = (url) => {
+  window.failures = []
+  const audio = (window.element = document.createElement('audio'))
+  const context = new AudioContext()
+  context.createMediaElementSource(audio).connect(context.destination)
+  const hls = (window.hls = new Hls({ enableWorker: false }))
+  hls.on(Hls.Events.ERROR, (_, { details, fatal }) => failures.push(details + (fatal ? ' (fatal)' : '')))
+  hls.loadSource(url)
+  hls.attachMedia(audio)
+  return audio.play()
+}`
+
+describe('hls.js in Chromium', needs('chromium', 'ffmpeg'), () => {
+  let t: TestSystem
+  let folder: string
+  let someone: Listener
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tutti-hls-'))
+    writeByFfmpeg({ source: sweep(SECONDS), tags: tagsOf('Sweep', 1), output: ['-ac', '2'], file: join(folder, '1.flac') })
+    t = await system({ player: true, music: [folder], environment: { TUTTI_ANALYSES: '0' } })
+    someone = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
+    await recordGraph(someone.context)
+  })
+  after(async () => {
+    await someone?.close()
+    await t?.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('plays a track from its playlist, in every bitrate, and one hears what one seeks', async () => {
+    const { page } = someone
+    const { body: found } = await t.admin.get<{ items: { id: string }[] }>('/tutti/v1/tracks?limit=1')
+    const question = { track_ids: [found.items[0]!.id], types: ['audio/*'], hls: true }
+    const { body } = await t.admin.post<{ items: { hls_url: string }[] }>('/tutti/v1/media/decide', question)
+    await page.goto('/')
+    await page.addScriptTag({ path: HLS })
+    await page.addScriptTag({ content: PLAY })
+    await page.evaluate(`playBy(${JSON.stringify(body.items[0]!.hls_url)})`)
+    const heardNear = async (aroundS: number) => {
+      const heard: number[] = []
+      return until(
+        async () => {
+          heard.push(...(await recording(page)))
+          return firstNear(Float32Array.from(heard), { aroundS, withinS: 8 })
+        },
+        { what: `the sound of ${aroundS} s`, withinMs: 30_000 },
+      )
+    }
+    assert.ok((await heardNear(0)) < NEAR_S)
+    const told = await page.evaluate<number>('element.duration')
+    assert.ok(Math.abs(told - SECONDS) < 0.1, `${told} s`)
+    const levels = await page.evaluate<number>('hls.levels.length')
+    assert.equal(levels, 3)
+    for (let level = 0; level < levels; level += 1) {
+      const to = 20 + level * 45
+      await page.evaluate(`hls.currentLevel = ${level}; element.currentTime = ${to}`)
+      const heard = await heardNear(to)
+      assert.ok(Math.abs(heard - to) < NEAR_S, `${heard} s is heard where ${to} s was asked`)
+    }
+    assert.deepEqual(await page.evaluate('failures'), [])
+  })
+})
