@@ -33,7 +33,7 @@ export const makeMusic = async (folder: string): Promise<void> => {
 }
 
 /** Ids and URIs of what is shown. */
-export type Shown = { album: string; albumUri: string; artist: string; playlist: string; genre: string; sung: string }
+export type Shown = { album: string; artist: string; playlist: string; genre: string; /** a path */ invitation: string }
 
 /** Lives with the music for a while: playlists, saved things, a history, a second listener. */
 export const furnish = async (t: TestSystem): Promise<Shown> => {
@@ -51,7 +51,9 @@ export const furnish = async (t: TestSystem): Promise<Shown> => {
     return playOf(id, { started_at: new Date(Date.now() - (n + 1) * BETWEEN_MS).toISOString(), ms_played: duration_ms })
   })
   await admin.post('/tutti/v1/plays', { plays })
-  await t.user('berta')
+  const berta = await t.user('berta')
+  await berta.put('/v1/me/player/play', { uris: [at(4).uri] })
+  const { body: party } = await berta.post<{ party: { link: string } }>('/tutti/v1/party')
   const ids = tracks.map(({ id }) => id).join()
   const isMeasured = async () =>
     (await admin.get<{ audio_features: unknown[] }>(`/v1/audio-features?ids=${ids}`)).body.audio_features.every(Boolean)
@@ -62,10 +64,9 @@ export const furnish = async (t: TestSystem): Promise<Shown> => {
   const { body: genres } = await admin.get<{ items: { id: string }[] }>('/tutti/v1/genres')
   return {
     album: sung.album.id,
-    albumUri: sung.album.uri,
     artist: sung.artists[0]!.id,
     playlist: await until(playlist, { what: 'the playlists' }),
     genre: encodeURIComponent(genres.items[0]!.id),
-    sung: sung.uri,
+    invitation: new URL(party.party.link).pathname,
   }
 }

@@ -21,7 +21,16 @@ const inSheet = (name?: string) => async (page: Page) => {
   const sheet = page.getByRole('dialog', { name: 'Player' })
   await sheet.waitFor()
   if (name) await sheet.getByRole('button', { name, exact: true }).click()
-  if (name) await page.getByRole(name === 'Devices' ? 'menu' : 'dialog', { name }).waitFor()
+  if (name) await page.getByRole(name === 'Devices' ? 'menu' : 'dialog', { name }).first().waitFor()
+}
+
+/** The dialog of a party that the listener leads, begun if there is none yet. */
+const openTogether = (open: (page: Page) => Promise<unknown>) => async (page: Page) => {
+  await open(page)
+  const [begin, link] = [page.getByRole('button', { name: 'Start', exact: true }), page.getByLabel('Invitation link')]
+  await begin.or(link).first().waitFor()
+  if (await begin.isVisible()) await begin.click()
+  await link.waitFor()
 }
 
 /** Every view, by the name of its pictures. */
@@ -49,6 +58,9 @@ export const viewsOf = (shown: Shown): Record<string, View> => ({
   'sheet-lyrics': { title: 'Its words', path: '/', press: inSheet('Lyrics'), only: 'phone' },
   devices: { title: 'Devices', path: '/', press: press('Devices'), only: 'wide' },
   'sheet-devices': { title: 'Devices, on a phone', path: '/', press: inSheet('Devices'), only: 'phone' },
+  invitation: { title: 'An invitation to listen together', path: shown.invitation },
+  together: { title: 'Listening together', path: '/', press: openTogether(press('Listen together')), only: 'wide' },
+  'sheet-together': { title: 'Listening together, on a phone', path: '/', press: openTogether(inSheet('Listen together')), only: 'phone' },
   sleep: { title: 'The sleep timer', path: '/', press: press('Sleep timer'), only: 'wide' },
   menu: {
     title: 'What can be done with a track',

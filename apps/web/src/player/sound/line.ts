@@ -115,7 +115,7 @@ function watchArrival(line: Line) {
       const now = start()
       if (now.at - before.at < SEEN_MS) return false
       from = now
-      return (now.endS - before.endS) * 1000 < now.at - before.at
+      return (now.endS - before.endS) * 1000 < (now.at - before.at) * line.audio.playbackRate
     },
   }
 }
