@@ -78,5 +78,5 @@ export const viewsOf = (shown: Shown): Record<string, View> => ({
   'admin-missing': { title: 'What is missing', path: '/admin/missing' },
   'admin-users': { title: 'Users', path: '/admin/users' },
   'admin-system': { title: 'The system', path: '/admin/system' },
-  nowhere: { title: 'An address that leads nowhere', path: '/nowhere' },
+  nowhere: { title: 'An address that leads nowhere', path: '/nowhere', alone: true },
 })
