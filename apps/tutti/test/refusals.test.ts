@@ -102,6 +102,7 @@ for (const way of ways) {
     test('serves audio to nobody whose link is not signed, or signed for something else', async () => {
       const {
         audio,
+        hls,
         test: { anyone },
       } = scene
       for (const path of [
@@ -109,6 +110,10 @@ for (const way of ways) {
         audio.replace(/s=[^&]+/, `s=${GARBAGE}`),
         audio.replace(/e=\d+/, 'e=9999999999'),
         audio.replace(/tracks\/./, 'tracks/_'),
+        audio.replace('v=original', 'v=hls'),
+        hls.split('?')[0]!,
+        hls.replace(/s=[^&]+/, `s=${GARBAGE}`),
+        hls.replace('media/hls', 'media/tracks').replace('/index.m3u8', ''),
       ]) {
         const { status, body } = await anyone().get(path)
         assert.ok([400, 401, 403, 404].includes(status) && body.error.code, `${path}: ${status}`)

@@ -13,9 +13,13 @@ export type Asked = {
 const uri = (id: string) => `spotify:track:${id}`
 
 /** For every route one good request of the rightful user, in an order in which each succeeds. A route that is missing here fails the matrix. */
-export const requests = ({ ids, music, audio, cover, owner, test }: Scene): Record<string, Asked> => ({
+export const requests = ({ ids, music, audio, hls, cover, owner, test }: Scene): Record<string, Asked> => ({
   'POST /tutti/v1/media/decide': { path: '/tutti/v1/media/decide', body: { track_ids: [ids.track], types: EVERY_TYPE } },
   'GET /media/tracks/:id': { path: audio },
+  'GET /media/hls/:id/index.m3u8': { path: hls },
+  'GET /media/hls/:id/:variant/index.m3u8': { path: hls.replace('index', 'opus-48/index') },
+  'GET /media/hls/:id/:variant/init.mp4': { path: hls.replace('index.m3u8', 'opus-48/init.mp4') },
+  'GET /media/hls/:id/:variant/:segment': { path: hls.replace('index.m3u8', 'opus-48/0.m4s') },
   'GET /media/covers/:key/:size': { path: cover },
   // Nothing is analysed here: there is nothing yet, and that is what the rightful one is told.
   'GET /tutti/v1/media/waveforms/:id': { path: `/tutti/v1/media/waveforms/${ids.track}`, answers: [404] },

@@ -30,6 +30,7 @@ export type Scene = {
     /** To the party of the admin. */ invitation: string
   }
   audio: string
+  /** A multivariant playlist. */ hls: string
   cover: string
 }
 
@@ -64,8 +65,8 @@ export const openScene = async (options: TestOptions): Promise<Scene> => {
   await test.settled()
   const sessions = (await owner.get('/tutti/v1/sessions')).body.items as { id: string; current: boolean }[]
   const decided = await until(async () => {
-    const [item] = (await owner.post('/tutti/v1/media/decide', { track_ids: [track!.id], types: EVERY_TYPE })).body.items
-    return item.url as string | null
+    const [item] = (await owner.post('/tutti/v1/media/decide', { track_ids: [track!.id], types: EVERY_TYPE, hls: true })).body.items
+    return item.url && item.hls_url ? (item as { url: string; hls_url: string }) : null
   })
   const pathOf = (url: string) => url.slice(new URL(url).origin.length)
   return {
@@ -75,7 +76,8 @@ export const openScene = async (options: TestOptions): Promise<Scene> => {
     owner,
     other,
     ended: makeClient(test.url, cookie),
-    audio: pathOf(decided),
+    audio: pathOf(decided.url),
+    hls: pathOf(decided.hls_url),
     cover: pathOf(track!.album.images[0]!.url),
     ids: {
       track: track!.id,
