@@ -21,7 +21,11 @@ const inSheet = (name?: string) => async (page: Page) => {
   const sheet = page.getByRole('dialog', { name: 'Player' })
   await sheet.waitFor()
   if (name) await sheet.getByRole('button', { name, exact: true }).click()
-  if (name) await page.getByRole(name === 'Devices' ? 'menu' : 'dialog', { name }).first().waitFor()
+  if (name)
+    await page
+      .getByRole(name === 'Devices' ? 'menu' : 'dialog', { name })
+      .first()
+      .waitFor()
 }
 
 /** The dialog of a party that the listener leads, begun if there is none yet. */
