@@ -1,12 +1,14 @@
-// Writes the pages that are made from the code: docs/events.md, errors.md, configuration.md, routes.md and openapi.json.
+// Writes the pages that are made from the code: docs/events.md, errors.md, configuration.md, routes.md, openapi.json and player.md.
 // With --check it writes nothing, and fails when a page is not what the code says. It opens the whole system on a folder
 // of its own, so that a route without a policy fails here too.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { allErrors, allEvents, type AnyService, type EventType, type RouteDescription, type SettingsTable } from '@tutti/kit'
 import { openSystem, settingsTables, system } from '@tutti/tutti'
 import { z } from 'zod'
+import { pictureNames, playerPage } from './screenshots/page.ts'
+import { allViews } from './screenshots/views.ts'
 
 const docs = resolve(import.meta.dirname, '..', 'docs')
 const HEAD = '<!-- Made from the code by `npm run generate`. Do not edit. -->\n\n'
@@ -116,6 +118,7 @@ const makePages = async (): Promise<Record<string, string>> => {
       'errors.md': errorsPage(),
       'configuration.md': configurationPage(await settingsTables()),
       'routes.md': routesPage([...services, { name: 'gateway', routes: routesOfGateway(JSON.parse(openApi)) }]),
+      'player.md': HEAD + playerPage(allViews()),
       'openapi.json': `${JSON.stringify(JSON.parse(openApi), undefined, 1)}\n`,
     }
   } finally {
@@ -134,6 +137,12 @@ for (const [name, text] of Object.entries(pages)) {
 }
 if (process.argv.includes('--check') && stale.length > 0) {
   console.error(`Not what the code says any more: ${stale.map((name) => `docs/${name}`).join(', ')}. Run npm run generate.`)
+  process.exit(1)
+}
+const [wanted, taken] = [new Set(pictureNames(allViews())), new Set(await readdir(join(docs, 'images', 'player')))]
+const odd = [...wanted.symmetricDifference(taken)]
+if (odd.length > 0) {
+  console.error(`Views without a picture, or pictures without a view, in docs/images/player: ${odd.join(', ')}. Run npm run screenshots.`)
   process.exit(1)
 }
 console.log(stale.length > 0 ? `Written: ${stale.join(', ')}.` : `${Object.keys(pages).length} pages are current.`)

@@ -5,8 +5,7 @@ import { until } from '@tutti/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { View } from './views.ts'
 
-export const docs = resolve(import.meta.dirname, '..', '..', 'docs')
-export const pictures = join(docs, 'images', 'player')
+export const pictures = resolve(import.meta.dirname, '..', '..', 'docs', 'images', 'player')
 
 export const WAYS = {
   wide: { viewport: { width: 1440, height: 900 } },
@@ -25,6 +24,9 @@ const IMAGES_ARE_HERE = `[...document.images].every((one) => {
   const { left, top, width } = one.getBoundingClientRect()
   return one.complete || width === 0 || top > innerHeight || left > innerWidth
 })`
+
+/** What is read from the browser's own shelves comes a moment later. */
+const SETTLED = 'new Promise((done) => setTimeout(done, 500))'
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
@@ -57,6 +59,7 @@ export const take = async (page: Page, view: View, { way, theme, name }: Look & 
   await view.press?.(page)
   await page.evaluate('document.fonts.ready.then(() => true)')
   await until(() => page.evaluate<boolean>(IMAGES_ARE_HERE), { what: 'the covers' })
+  await page.evaluate(SETTLED)
   if (!view.alone && WAVEFORM_IN[way].test(name)) await page.locator('[data-waveform]:visible').first().waitFor()
   await writeFile(join(pictures, `${name}-${way}-${theme}.webp`), await picture(page.context(), page))
   console.log(`${name}, ${way}, ${theme}`)

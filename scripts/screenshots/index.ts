@@ -1,15 +1,14 @@
-// Takes a picture of every view of the player, wide and narrow, dark and light, and writes docs/player.md around them.
+// Takes a picture of every view of the player, wide and narrow, dark and light, for docs/player.md.
 // `npm run screenshots -- WORD…` takes only the views whose names contain one of the words. Needs chromium.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { system, type TestSystem } from '@tutti/testing'
 import type { Browser, Page } from 'playwright-core'
-import { docs, type Look, LOOKS, openBrowser, openWindow, pictures, take } from './camera.ts'
+import { type Look, LOOKS, openBrowser, openWindow, pictures, take } from './camera.ts'
 import { furnish, makeMusic, type Shown } from './house.ts'
-import { pageOf } from './page.ts'
-import { viewsOf } from './views.ts'
-import { takeWelcome, welcome } from './welcome.ts'
+import { viewsOf, welcome } from './views.ts'
+import { takeWelcome } from './welcome.ts'
 
 const words = process.argv.slice(2)
 const isWanted = (name: string) => words.length === 0 || words.some((word) => name.includes(word))
@@ -26,7 +25,6 @@ const main = async () => {
       if (Object.keys(welcome).some(isWanted)) await takeWelcome(browser, look)
       await takeAll(t, browser, { ...look, shown })
     }
-    if (words.length === 0) await writeFile(join(docs, 'player.md'), pageOf({ ...welcome, ...viewsOf(shown) }))
   } finally {
     await browser.close()
     await t.stop()

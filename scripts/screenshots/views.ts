@@ -57,7 +57,6 @@ export const viewsOf = (shown: Shown): Record<string, View> => ({
   downloads: { title: 'Downloads', path: '/downloads' },
   queue: { title: 'The queue', path: '/queue' },
   playing: { title: 'What plays, with its words', path: '/playing' },
-  'side-panel': { title: 'The queue beside a page', path: '/library/albums', press: press('Queue'), only: 'wide' },
   sheet: { title: 'What plays, on a phone', path: '/', press: inSheet(), only: 'phone' },
   'sheet-lyrics': { title: 'Its words', path: '/', press: inSheet('Lyrics'), only: 'phone' },
   devices: { title: 'Devices', path: '/', press: press('Devices'), only: 'wide' },
@@ -83,4 +82,45 @@ export const viewsOf = (shown: Shown): Record<string, View> => ({
   'admin-users': { title: 'Users', path: '/admin/users' },
   'admin-system': { title: 'The system', path: '/admin/system' },
   nowhere: { title: 'An address that leads nowhere', path: '/nowhere', alone: true },
+  'side-panel': { title: 'The queue beside a page', path: '/library/albums', press: press('Queue'), only: 'wide' },
 })
+
+/** What whoever starts Tutti for the first time sees, in this order. */
+export const welcome = {
+  'welcome-you': { title: 'The first start: who you are', path: '', alone: true },
+  'welcome-music': {
+    title: 'The first start: where the music is',
+    path: '',
+    alone: true,
+    press: async (page) => {
+      await page.getByLabel('Name').fill('mira')
+      await page.getByLabel('Password').fill('correct horse battery')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByRole('button', { name: 'Up' }).waitFor()
+    },
+  },
+  'welcome-done': {
+    title: 'The first start: the library fills',
+    path: '',
+    alone: true,
+    press: async (page) => {
+      await page.getByRole('button', { name: /demo/i }).click()
+      await page.getByText('Everything is here.').waitFor({ timeout: 120_000 })
+    },
+  },
+  login: {
+    title: 'Signing in',
+    path: '',
+    alone: true,
+    press: async (page) => {
+      await page.context().clearCookies()
+      await page.goto('/login')
+      await page.getByLabel('Password').waitFor()
+    },
+  },
+} satisfies Record<string, View>
+
+const nothing: Shown = { album: '', artist: '', playlist: '', genre: '', invitation: '' }
+
+/** All of them, for what needs no address. */
+export const allViews = (): Record<string, View> => ({ ...welcome, ...viewsOf(nothing) })
