@@ -49,6 +49,18 @@ describe('a listener’s files', () => {
     assert.equal(hashes.size, tracks.length)
   })
 
+  it('are as long as they are, also an mp3 of changing bitrate that does not say so itself', async () => {
+    const path = join(dir, 'changing.mp3')
+    // MPEG 1, layer III, 44.1 kHz: 32 kbit/s for a while, then 320.
+    const frame = (rate: number, length: number) => Buffer.concat([Buffer.from([0xff, 0xfb, rate << 4, 0xc4]), Buffer.alloc(length - 4)])
+    const [quiet, loud] = [Array<Buffer>(1_000).fill(frame(1, 104)), Array<Buffer>(2_000).fill(frame(14, 1_044))]
+    await writeFile(path, Buffer.concat([...quiet, ...loud]))
+    const seconds = (3_000 * 1_152) / 44_100
+    assert.ok(Math.abs((await read(path)).durationMs - seconds * 1_000) < 30, `${(await read(path)).durationMs} ms`)
+    await writeFile(path, Buffer.concat(loud))
+    assert.ok(Math.abs((await read(path)).durationMs - (seconds * 2_000) / 3) < 100, `${(await read(path)).durationMs} ms`)
+  })
+
   for (const format of audioFormats) {
     it(`keep the identity of their audio when a ${format} file is retagged, and the new tags are seen`, async () => {
       const path = join(dir, `retagged.${format}`)

@@ -5,6 +5,8 @@ export type Layout = {
   container: Container
   /** What the headers say; the tag library fills in where they do not. */
   codec?: Codec
+  /** ms, where it was counted because the file does not say it. */
+  durationMs?: number
   /** Byte ranges `[start, end)` in order; usually one. */
   audio: { start: number; end: number }[]
   /** Pages of Ogg carry a number and a checksum that a retag changes. */

@@ -66,7 +66,7 @@ const parse = async (path: Buffer, bytes: FileBytes, layout: Layout): Promise<Pa
 const localName = (path: Buffer, fd: number) => (isUtf8(path) ? path.toString() : `/proc/self/fd/${fd}`)
 
 const audioFile = (bytes: FileBytes, { path, layout, parsed }: { path: Buffer; layout: Layout; parsed: Parsed }) => {
-  const durationMs = Math.round(parsed.durationMs)
+  const durationMs = Math.round(layout.durationMs ?? parsed.durationMs)
   if (!(durationMs > 0) || !(parsed.sampleRate > 0)) throw new UnreadableFile('no duration can be told from its headers')
   if (durationMs > longestMs || !plausible(parsed)) throw new UnreadableFile('its headers make no sense')
   const audioBytes = layout.audio.reduce((sum, range) => sum + range.end - range.start, 0)
