@@ -83,6 +83,10 @@ describe('The player and the pages of the gateway', () => {
     }
     assert.match(await (await ask('identity')).text(), /lo lo/)
     for (const ending of ['.br', '.gz']) assert.equal((await fetch(path + ending)).status, 404)
+    await writeFile(script, `console.log("${'li '.repeat(2_000)}")`)
+    await utimes(script, new Date(Date.now() + 5_000), new Date(Date.now() + 5_000))
+    await utimes(join(root, 'dist/index.html'), new Date(), new Date(Date.now() + 1_000))
+    await until(async () => /li li/.test(await (await ask('br')).text()), { what: 'the changed file' })
   })
 
   it('behind a proxy of ours links, cookies and addresses are the public ones', async () => {

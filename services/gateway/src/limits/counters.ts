@@ -1,5 +1,6 @@
 import type { Logger } from '@tutti/kit'
-import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible'
+import type { RateLimiterAbstract } from 'rate-limiter-flexible'
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js'
 
 /** Counts by keys; `consume` throws a `RateLimiterRes` when there are no points left in the window. */
 export type Counter = Pick<RateLimiterAbstract, 'consume' | 'reward'>

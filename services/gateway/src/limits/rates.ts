@@ -1,5 +1,5 @@
 import { refuse, type Viewer } from '@tutti/kit'
-import { RateLimiterRes } from 'rate-limiter-flexible'
+import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js'
 import { addressKey } from '../request/trusted-proxies.ts'
 import type { GatewaySettings } from '../settings.ts'
 import type { CounterOptions, Counters } from './counters.ts'

@@ -135,7 +135,8 @@ type Around = { basePath: string; /** Of all files of the build. */ names: Reado
 const readEntry = async (entry: Dirent, { basePath, names }: Around): Promise<File | undefined> => {
   const path = pathOf(entry)
   const extension = extname(entry.name)
-  if ((await stat(path)).size > MOST_FILE_BYTES) return undefined
+  const { size, mtimeMs } = await stat(path)
+  if (size > MOST_FILE_BYTES) return undefined
   const read = await readFile(path)
   // The build is relative to <base>; only the gateway knows under which path people reach it.
   const body =
@@ -146,13 +147,15 @@ const readEntry = async (entry: Dirent, { basePath, names }: Around): Promise<Fi
     etag: createHash('sha256').update(body).digest('base64url').slice(0, 22),
     isImmutable: /[/\\]assets[/\\]?$/.test(entry.parentPath + sep) && /-[\w-]{8,}\.\w+$/.test(entry.name),
     isPacked: PACKED.has(extension) && body.length > 1_024,
-    packed: entry.name === 'index.html' ? new Map() : await packedTwins(path, names),
+    packed: entry.name === 'index.html' ? new Map() : await packedTwins(path, { names, since: mtimeMs }),
   }
 }
 
-const packedTwins = async (path: string, names: ReadonlySet<string>): Promise<File['packed']> => {
+/** What is older than the file itself is of another build. */
+const packedTwins = async (path: string, { names, since }: { names: ReadonlySet<string>; since: number }): Promise<File['packed']> => {
   const packed: File['packed'] = new Map()
   for (const [encoding, ending] of Object.entries(ENDINGS) as [keyof typeof ENDINGS, string][])
-    if (names.has(path + ending)) packed.set(encoding, Promise.resolve(await readFile(path + ending)))
+    if (names.has(path + ending) && (await stat(path + ending)).mtimeMs >= since)
+      packed.set(encoding, Promise.resolve(await readFile(path + ending)))
   return packed
 }
