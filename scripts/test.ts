@@ -54,8 +54,8 @@ const runAll = async (chosen: string[], concurrency: number) => {
   )
 }
 
-/** What listens to sound as it is played, or looks at the clock, must not share the processor: it says so in its first lines. */
-const isForItself = async (file: string) => (await readFile(file, 'utf8')).includes('\n// Has the machine for itself')
+/** A browser is a crowd of processes, and what it plays must not stutter; others look at the clock, and say so in their first lines. */
+const isForItself = async (file: string) => /needs\('chromium'|\n\/\/ Has the machine for itself/.test(await readFile(file, 'utf8'))
 const alone = new Set(await Array.fromAsync(files, async (file) => ((await isForItself(file)) ? file : '')))
 // A system of sixteen processes has the machine for itself.
 await runAll(

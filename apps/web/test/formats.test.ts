@@ -9,8 +9,6 @@ import { tagsOf, writeByFfmpeg } from './music.ts'
 import { albumPath, recordGraph, recording } from './recording.ts'
 import { firstNear, sweep } from './sweep.ts'
 
-// Has the machine for itself: sound is recorded as it is played, and a neighbour that takes the processor leaves a gap in it.
-
 const SECONDS = 300
 /** Parts of the track that are asked for, one after the other: far ahead of what was fetched, and back. */
 const PLACES = [0.82, 0.31]

@@ -9,8 +9,6 @@ import { tagsOf, writeByFfmpeg } from './music.ts'
 import { albumPath, heardToTheEnd, recordGraph } from './recording.ts'
 import { amplitudeAt, clickIn, longestQuiet, noteAt, phaseOf, quietSamples, RATE } from './tones.ts'
 
-// Has the machine for itself: sound is recorded as it is played, and a neighbour that takes the processor leaves a gap in it.
-
 const HZ = 441
 const OTHER_HZ = 1_000
 /** Cut where no frame of any codec ends, and not where the wave is at rest. */

@@ -10,8 +10,6 @@ import { tagsOf, writeByFfmpeg } from './music.ts'
 import { recordGraph, recording } from './recording.ts'
 import { firstNear, sweep } from './sweep.ts'
 
-// Has the machine for itself: sound is heard as it is played, and a neighbour that takes the processor leaves a gap in it.
-
 const SECONDS = 150
 const HLS = join(dirname(createRequire(import.meta.url).resolve('hls.js')), 'hls.min.js')
 const NEAR_S = 0.1

@@ -9,8 +9,6 @@ import { tagsOf, writeByFfmpeg } from './music.ts'
 import { albumPath, heardToTheEnd, recordGraph } from './recording.ts'
 import { amplitudeAt, RATE } from './tones.ts'
 
-// Has the machine for itself: sound is recorded as it is played, and a neighbour that takes the processor leaves a gap in it.
-
 const HZ = 1_000
 /** A sine of 1 kHz on both channels is as loud in LUFS as its peak in dBFS (ITU-R BS.1770-5: −3.01 for one channel at 997 Hz). */
 const LEVELS = { Loud: -6, Quiet: -20, Faint: -40 }

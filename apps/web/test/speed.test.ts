@@ -7,8 +7,6 @@ import { needs, system, type TestSystem, until } from '@tutti/testing'
 import { hearing, type Listener, nowPlaying, openListener, soundAt } from './browser.ts'
 import { writeAlbum } from './music.ts'
 
-// Has the machine for itself: a neighbour that takes the processor makes sound wait.
-
 describe('A book that is read aloud', needs('chromium'), () => {
   let t: TestSystem
   let music: string

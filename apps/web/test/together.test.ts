@@ -8,8 +8,6 @@ import { hearing, type Listener, nowPlaying, openListener, soundAt } from './bro
 import { driftNow, writeChances } from './chances.ts'
 import { albumPath, recordGraph } from './recording.ts'
 
-// Has the machine for itself: sound is recorded as it is played, and a neighbour that takes the processor leaves a gap in it.
-
 const MOST_DRIFT_MS = 100
 /** Of two recordings of the same: what is played a little faster for a moment is less alike. */
 const ALIKE = 0.5

@@ -9,8 +9,6 @@ import { type Listener, nowPlaying, openListener, soundAt } from './browser.ts'
 import { tagsOf, writeByFfmpeg } from './music.ts'
 import { albumPath } from './recording.ts'
 
-// Has the machine for itself: sound is heard as it is played, and a neighbour that takes the processor leaves a gap in it.
-
 const ALBUM = 'Waterfalls'
 const SECONDS = 40
 /** bytes a second: 150 kbit/s. The FLAC of noise has ten times as much. */
