@@ -65,7 +65,7 @@ describe('A book that is read aloud', needs('chromium'), () => {
   it('is seen where it is by the other devices', async () => {
     await until(async () => (await position(someone)) > 25_000, { what: 'it to go on for a while', withinMs: 30_000 })
     await until(async () => Math.abs((await position(someone)) - (await position(other))) < 3_000, { what: 'both to show the same' })
-    assert.ok((await position(other)) > 25_000)
+    assert.ok((await position(other)) > 20_000, 'the other one is there too')
   })
 
   it('goes on at that speed after a reload and in the next chapter, and music is played as it was made', async () => {
