@@ -1,3 +1,4 @@
+import { keepAs, readKept } from '../kept.ts'
 import { ApiError } from '../api/request.ts'
 import { readShelf, setShelf } from './shelf.ts'
 
@@ -18,20 +19,10 @@ export async function room(): Promise<Room> {
 }
 
 /** What the listener chose, in bytes; `null`: nothing yet. */
-export function chosen(): number | null {
-  try {
-    return Number(localStorage.getItem(KEY)) || null
-  } catch {
-    return null
-  }
-}
+export const chosen = (): number | null => readKept<number>('localStorage', KEY) || null
 
 export function choose(bytes: number) {
-  try {
-    localStorage.setItem(KEY, String(bytes))
-  } catch {
-    // Then the standard holds.
-  }
+  keepAs('localStorage', KEY, bytes)
   if (readShelf().full) setShelf({ full: null })
 }
 

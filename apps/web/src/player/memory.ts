@@ -1,3 +1,4 @@
+import { keepAs, readKept } from '../kept.ts'
 import type { PlayerState } from '../api/playback.ts'
 import { isHere } from './store.ts'
 
@@ -7,21 +8,13 @@ const key = 'tutti.resume'
 /** Keeps the true position in the tab, as the server knows it only every few seconds. */
 export function remember(state: PlayerState | null, position: number, playing: boolean) {
   if (!state?.item_id) return
-  try {
-    sessionStorage.setItem(key, JSON.stringify({ item: state.item_id, position, playing, at: Date.now() } satisfies Kept))
-  } catch {
-    // Without storage the server's position is used.
-  }
+  keepAs('sessionStorage', key, { item: state.item_id, position, playing, at: Date.now() } satisfies Kept)
 }
 
 /** The next visit does not go on with it. */
 export function forgetPosition() {
   atStart = null
-  try {
-    sessionStorage.removeItem(key)
-  } catch {
-    // Nothing was kept then.
-  }
+  keepAs('sessionStorage', key, null)
 }
 
 /** What was kept for this very item in the last quarter of an hour, else null. */
@@ -30,13 +23,7 @@ export function recall(state: PlayerState): Kept | null {
   return kept && kept.item === state.item_id && Date.now() - kept.at < 900_000 ? kept : null
 }
 
-function read(): Kept | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Kept | null
-  } catch {
-    return null
-  }
-}
+const read = () => readKept<Kept>('sessionStorage', key)
 
 let atStart = read()
 

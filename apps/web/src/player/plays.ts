@@ -1,3 +1,4 @@
+import { keepAs, readKept } from '../kept.ts'
 import { reportPlays, type Play } from '../api/playback.ts'
 import { newId } from './device.ts'
 
@@ -61,21 +62,8 @@ export function sendBeforeLeaving() {
   if (plays.length) void reportPlays(plays, true).catch(() => undefined)
 }
 
-function read(): Play[] {
-  try {
-    return JSON.parse(localStorage.getItem(key()) ?? '[]') as Play[]
-  } catch {
-    return []
-  }
-}
-
-function write(plays: Play[]) {
-  try {
-    localStorage.setItem(key(), JSON.stringify(plays.slice(-1000)))
-  } catch {
-    // Storage full or forbidden: plays then live only as long as the page.
-  }
-}
+const read = (): Play[] => readKept<Play[]>('localStorage', key()) ?? []
+const write = (plays: Play[]) => keepAs('localStorage', key(), plays.slice(-1000))
 
 function keep({ duration_ms: _duration, told: _told, ...play }: Running) {
   play.ms_played = Math.round(play.ms_played)

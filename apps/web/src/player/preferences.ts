@@ -1,3 +1,5 @@
+import { keepAs, readKept } from '../kept.ts'
+
 /** What this browser keeps of how music is to sound. */
 export type Preferences = {
   /** Seconds for which one track fades into the next, 0 to 12; tracks that follow each other on an album are never faded. */
@@ -17,14 +19,10 @@ const listeners = new Set<() => void>()
 let kept = read()
 
 function read(): Preferences {
-  try {
-    const { crossfadeS, loudness } = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Preferences>
-    return {
-      crossfadeS: Math.min(MOST_CROSSFADE_S, Math.max(0, Number(crossfadeS) || 0)),
-      loudness: LOUDNESSES.find((one) => one === loudness) ?? standard.loudness,
-    }
-  } catch {
-    return standard
+  const { crossfadeS, loudness } = readKept<Partial<Preferences>>('localStorage', KEY) ?? {}
+  return {
+    crossfadeS: Math.min(MOST_CROSSFADE_S, Math.max(0, Number(crossfadeS) || 0)),
+    loudness: LOUDNESSES.find((one) => one === loudness) ?? standard.loudness,
   }
 }
 
@@ -32,11 +30,7 @@ export const preferences = (): Preferences => kept
 
 export function prefer(patch: Partial<Preferences>) {
   kept = { ...kept, ...patch }
-  try {
-    localStorage.setItem(KEY, JSON.stringify(kept))
-  } catch {
-    // They last as long as the page then.
-  }
+  keepAs('localStorage', KEY, kept)
   for (const listener of listeners) listener()
 }
 

@@ -1,3 +1,4 @@
+import { keepAs, readKept } from '../kept.ts'
 import { useSyncExternalStore } from 'react'
 import { toast } from '../design/toast-store.ts'
 import { t } from '../text/en.ts'
@@ -18,23 +19,15 @@ const listeners = new Set<() => void>()
 
 /** A reload keeps what was chosen in this tab. */
 export function startSleep() {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Sleep
-    if (kept === 'track' || (kept && kept.at > Date.now())) setSleep(kept)
-  } catch {
-    // Nothing was kept.
-  }
+  const kept = readKept<NonNullable<Sleep>>('sessionStorage', KEY)
+  if (kept === 'track' || (kept && kept.at > Date.now())) setSleep(kept)
 }
 
 export function setSleep(next: Sleep) {
   sleep = next
   clearTimeout(timer)
   setView({ fade: 1 })
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(next))
-  } catch {
-    // A reload forgets it then.
-  }
+  keepAs('sessionStorage', KEY, next)
   if (next && next !== 'track') timer = window.setTimeout(fade, Math.max(0, next.at - FADE_MS - Date.now()))
   for (const listener of listeners) listener()
 }

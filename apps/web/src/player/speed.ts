@@ -1,3 +1,4 @@
+import { keepAs, readKept } from '../kept.ts'
 import { useSyncExternalStore } from 'react'
 
 /** How fast something is played, with the pitch kept; 1 is as it was made. */
@@ -11,12 +12,8 @@ const listeners = new Set<() => void>()
 let speeds = read()
 
 function read(): ReadonlyMap<string, number> {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? '[]') as [string, number][]
-    return new Map(kept.filter(([, speed]) => SPEEDS.some((one) => one === speed)))
-  } catch {
-    return new Map()
-  }
+  const kept = readKept<[string, number][]>('localStorage', KEY) ?? []
+  return new Map(kept.filter(([, speed]) => SPEEDS.some((one) => one === speed)))
 }
 
 /** An audio book is heard as fast in its next chapter, and music is not: each album has its own. */
@@ -25,11 +22,7 @@ export const speedOf = (albumId: string | undefined): number => (albumId === und
 export function setSpeed(albumId: string, speed: number) {
   const others = [...speeds].filter(([id]) => id !== albumId)
   speeds = new Map(speed === 1 ? others : [...others, [albumId, speed] as const].slice(-MOST))
-  try {
-    localStorage.setItem(KEY, JSON.stringify([...speeds]))
-  } catch {
-    // It lasts as long as the page then.
-  }
+  keepAs('localStorage', KEY, [...speeds])
   for (const listener of listeners) listener()
 }
 

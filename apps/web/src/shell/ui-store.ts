@@ -1,19 +1,12 @@
+import { keepAs, readKept } from '../kept.ts'
 import { useSyncExternalStore } from 'react'
 
 export type Panel = 'queue' | 'lyrics' | null
 type Ui = { panel: Panel; narrowSidebar: boolean; playing: boolean }
 
 const key = 'tutti.ui'
-let ui: Ui = { panel: null, narrowSidebar: false, playing: false, ...kept() }
+let ui: Ui = { panel: null, narrowSidebar: false, ...readKept<Partial<Ui>>('localStorage', key), playing: false }
 const listeners = new Set<() => void>()
-
-function kept(): Partial<Ui> {
-  try {
-    return { ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Ui>), playing: false }
-  } catch {
-    return {}
-  }
-}
 
 export const readUi = () => ui
 /** What is open in the frame; kept for the next visit. `playing` is the full-height view on phones. */
@@ -21,11 +14,7 @@ export const useUi = () => useSyncExternalStore((listener) => (listeners.add(lis
 
 export function setUi(patch: Partial<Ui>) {
   ui = { ...ui, ...patch }
-  try {
-    localStorage.setItem(key, JSON.stringify(ui))
-  } catch {
-    // Then the choice lasts as long as the page.
-  }
+  keepAs('localStorage', key, ui)
   for (const listener of listeners) listener()
 }
 

@@ -1,3 +1,4 @@
+import { keepAs, readKept } from '../kept.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { History, Search, X } from 'lucide-react'
@@ -9,21 +10,8 @@ import { t } from '../text/en.ts'
 
 const key = 'tutti.searches'
 
-function read(): string[] {
-  try {
-    return (JSON.parse(localStorage.getItem(key) ?? '[]') as string[]).slice(0, 12)
-  } catch {
-    return []
-  }
-}
-
-function write(list: string[]) {
-  try {
-    localStorage.setItem(key, JSON.stringify(list.slice(0, 12)))
-  } catch {
-    // Then there are no recent searches.
-  }
-}
+const read = (): string[] => readKept<string[]>('localStorage', key)?.slice(0, 12) ?? []
+const write = (list: string[]) => keepAs('localStorage', key, list.slice(0, 12))
 
 /** Kept newest first; a longer word takes the place of its beginning. */
 export const rememberSearch = (words: string) =>

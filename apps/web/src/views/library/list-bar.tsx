@@ -1,3 +1,4 @@
+import { keepAs, readKept } from '../../kept.ts'
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react'
 import { useState } from 'react'
 import type { Order } from '../../api/catalog.ts'
@@ -10,25 +11,17 @@ type Sorting<S extends string> = { sort: S; order: Order; seed: number }
 /** How a list is sorted; kept for the next visit. */
 export function useSorting<S extends string>(name: string, first: { sort: S; order: Order }) {
   const key = `tutti.sort.${name}`
-  const [sorting, setSorting] = useState<Sorting<S>>(() => ({ ...first, ...kept<S>(key), seed: Math.floor(Math.random() * 1e6) }))
+  const [sorting, setSorting] = useState<Sorting<S>>(() => ({
+    ...first,
+    ...readKept<Partial<{ sort: S; order: Order }>>('localStorage', key),
+    seed: Math.floor(Math.random() * 1e6),
+  }))
   const change = (patch: Partial<Sorting<S>>) => {
     const next = { ...sorting, ...patch }
     setSorting(next)
-    try {
-      localStorage.setItem(key, JSON.stringify({ sort: next.sort, order: next.order }))
-    } catch {
-      // Then it holds for this visit.
-    }
+    keepAs('localStorage', key, { sort: next.sort, order: next.order })
   }
   return [sorting, change] as const
-}
-
-function kept<S extends string>(key: string): Partial<{ sort: S; order: Order }> {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<{ sort: S; order: Order }>
-  } catch {
-    return {}
-  }
 }
 
 type Props<S extends string> = {
