@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { system, type TestSystem, until } from '@tutti/testing'
 import { hearing, type Listener, openListener, soundAt } from '../apps/web/test/browser.ts'
 import { driftNow, writeChances } from '../apps/web/test/chances.ts'
-import { albumPath, recordGraph } from '../apps/web/test/recording.ts'
+import { albumPath, openRecorded } from '../apps/web/test/recording.ts'
 import { percentile, type Row } from './row.ts'
 
 const TIMES = 15
@@ -154,10 +154,9 @@ const remote = async (t: TestSystem): Promise<Row[]> => {
 /** Two listeners of one party, by what comes out of their audio graphs. */
 const together = async (t: TestSystem): Promise<Row[]> => {
   const bob = await t.user('bob')
-  const leader = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
-  const guest = await openListener({ base: t.url, cookie: bob.cookie(), withOwnScripts: true })
+  const leader = await openRecorded(t)
+  const guest = await openRecorded(t, bob.cookie())
   try {
-    for (const { context } of [leader, guest]) await recordGraph(context)
     await leader.page.goto(await albumPath(t, 'Chances'))
     await play(leader)
     const { body } = await t.admin.post<{ party: { link: string } }>('/tutti/v1/party')

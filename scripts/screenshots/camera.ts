@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { until } from '@tutti/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { flags, programPath } from '../../apps/web/test/browser.ts'
 import type { View } from './views.ts'
 
 export const pictures = resolve(import.meta.dirname, '..', '..', 'docs', 'images', 'player')
@@ -28,17 +28,7 @@ const IMAGES_ARE_HERE = `[...document.images].every((one) => {
 /** What is read from the browser's own shelves comes a moment later. */
 const SETTLED = 'new Promise((done) => setTimeout(done, 500))'
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--autoplay-policy=no-user-gesture-required',
-      '--mute-audio',
-    ],
-  })
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: programPath(), args: [...flags, '--mute-audio'] })
 
 type Opening = Look & { base: string; /** `name=value` */ cookie?: string }
 

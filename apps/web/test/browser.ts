@@ -16,6 +16,9 @@ export const flags = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
+/** Where the system's Chromium is. */
+export const programPath = (): string => execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim()
+
 /** A window of a real Chromium in which someone listens. */
 export type Listener = {
   page: Page
@@ -44,7 +47,7 @@ export const openListener = async ({
 }: Options): Promise<Listener> => {
   const profile = await mkdtemp(join(tmpdir(), 'tutti-chromium-'))
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(),
+    executablePath: programPath(),
     args: [...flags, ...args],
     viewport: size,
     colorScheme: 'dark',
@@ -80,3 +83,11 @@ export const hearing = async (page: Page, what = 'music') => {
 
 /** What the player's bar names as playing. */
 export const nowPlaying = (page: Page) => page.getByRole('region', { name: 'Player' }).getByRole('link').nth(1).innerText()
+
+/** Presses the line of the position, at a part of it (0–1). */
+export const seekByHand = async (page: Page, part: number): Promise<void> => {
+  const knob = page.getByRole('region', { name: 'Player' }).getByRole('slider', { name: 'Position' })
+  const line = knob.locator('xpath=ancestor::span[contains(@class, "touch-none")]')
+  const { x, y, width, height } = (await line.boundingBox())!
+  await page.mouse.click(x + width * part, y + height / 2)
+}

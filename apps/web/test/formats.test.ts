@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { needs, system, type TestSystem, until } from '@tutti/testing'
-import { type Listener, openListener, soundAt } from './browser.ts'
+import { type Listener, seekByHand, soundAt } from './browser.ts'
 import { tagsOf, writeByFfmpeg } from './music.ts'
-import { albumPath, recordGraph, recording } from './recording.ts'
-import { firstNear, sweep } from './sweep.ts'
+import { albumPath, heardNear, openRecorded, playFrom, recording } from './recording.ts'
+import { sweep } from './sweep.ts'
 
 const SECONDS = 300
 /** Parts of the track that are asked for, one after the other: far ahead of what was fetched, and back. */
@@ -47,9 +47,8 @@ describe('in Chromium', needs('chromium', 'ffmpeg'), () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tutti-sweeps-'))
     writeSweeps(folder)
-    t = await system({ player: true, music: [folder], environment: { TUTTI_ANALYSES: '0' } })
-    someone = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
-    await recordGraph(someone.context)
+    t = await system({ player: true, music: [folder] })
+    someone = await openRecorded(t)
     await someone.context.addInitScript(`localStorage.setItem('tutti.sound', '{"loudness":"off","crossfadeS":0}')`)
   })
   after(async () => {
@@ -61,33 +60,18 @@ describe('in Chromium', needs('chromium', 'ffmpeg'), () => {
   /** Seeks by the hand; answers where to, in seconds, as the player asks the server. */
   const seekTo = async (part: number): Promise<number> => {
     const { page } = someone
-    const line = (await page.getByRole('slider', { name: 'Position' }).locator('xpath=../..').boundingBox())!
     const asked = page.waitForRequest((request) => /\/player\/seek/.test(request.url()))
-    await page.mouse.click(line.x + line.width * part, line.y + line.height / 2)
+    await seekByHand(page, part)
     return Number(new URL((await asked).url()).searchParams.get('position_ms')) / 1_000
   }
 
-  /** Where the sound goes on, in seconds, once it has gone on for a while near where it was asked for. */
-  const heardAfter = async (askedS: number): Promise<number> => {
-    const heard: number[] = []
-    return until(
-      async () => {
-        heard.push(...(await recording(someone.page)))
-        return firstNear(Float32Array.from(heard), { aroundS: askedS, withinS: SAME_S })
-      },
-      { what: `sound of around ${askedS} s`, withinMs: 20_000 },
-    )
-  }
+  const heardAfter = (aroundS: number): Promise<number> => heardNear(someone.page, { aroundS, withinS: SAME_S })
 
   for (const name of Object.keys(FORMATS))
     it(`${name} plays, and one hears what one seeks, to a tenth of a second`, async () => {
       const { page } = someone
       const album = `Sweep in ${name}`
-      await page.goto(await albumPath(t, album))
-      await page
-        .getByRole('button', { name: `Play ${album}`, exact: true })
-        .first()
-        .click()
+      await playFrom(page, { name: album, path: await albumPath(t, album) })
       await heardAfter(0)
       for (const place of PLACES) {
         await recording(page)

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { needs, system, type TestSystem } from '@tutti/testing'
-import { type Listener, openListener } from './browser.ts'
+import type { Listener } from './browser.ts'
 import { tagsOf, writeByFfmpeg } from './music.ts'
-import { albumPath, heardToTheEnd, recordGraph } from './recording.ts'
+import { albumPath, heardToTheEnd, openRecorded } from './recording.ts'
 import { amplitudeAt, clickIn, longestQuiet, noteAt, phaseOf, quietSamples, RATE } from './tones.ts'
 
 const HZ = 441
@@ -57,8 +57,7 @@ describe('tracks that follow each other', needs('chromium', 'ffmpeg'), () => {
     folder = await mkdtemp(join(tmpdir(), 'tutti-tones-'))
     writeTones(folder)
     t = await system({ player: true, music: [folder] })
-    someone = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
-    await recordGraph(someone.context)
+    someone = await openRecorded(t)
     const sound = JSON.stringify({ crossfadeS: CROSSFADE_S, loudness: 'off' })
     await someone.context.addInitScript(`localStorage.setItem('tutti.sound', '${sound}')`)
   })

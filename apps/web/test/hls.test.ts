@@ -4,15 +4,17 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { needs, system, type TestSystem, until } from '@tutti/testing'
-import { type Listener, openListener } from './browser.ts'
+import { needs, system, type TestSystem } from '@tutti/testing'
+import type { Listener } from './browser.ts'
 import { tagsOf, writeByFfmpeg } from './music.ts'
-import { recordGraph, recording } from './recording.ts'
-import { firstNear, sweep } from './sweep.ts'
+import { heardNear, openRecorded } from './recording.ts'
+import { sweep } from './sweep.ts'
 
 const SECONDS = 150
 const HLS = join(dirname(createRequire(import.meta.url).resolve('hls.js')), 'hls.min.js')
 const NEAR_S = 0.1
+/** What is asked for is further apart. */
+const SAME_S = 8
 /** Plays an address by hls.js, heard by the recorder. */
 const PLAY = `window.playBy = ({ url, codec }) => {
   window.hls?.destroy()
@@ -42,9 +44,8 @@ describe('hls.js in Chromium', needs('chromium', 'ffmpeg'), () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tutti-hls-'))
     writeByFfmpeg({ source: sweep(SECONDS), tags: tagsOf('Sweep', 1), output: ['-ac', '2'], file: join(folder, '1.flac') })
-    t = await system({ player: true, music: [folder], environment: { TUTTI_ANALYSES: '0' } })
-    someone = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
-    await recordGraph(someone.context)
+    t = await system({ player: true, music: [folder] })
+    someone = await openRecorded(t)
   })
   after(async () => {
     await someone?.close()
@@ -60,25 +61,15 @@ describe('hls.js in Chromium', needs('chromium', 'ffmpeg'), () => {
     await page.goto('/')
     await page.addScriptTag({ path: HLS })
     await page.addScriptTag({ content: PLAY })
-    const heardNear = async (aroundS: number) => {
-      const heard: number[] = []
-      return until(
-        async () => {
-          heard.push(...(await recording(page)))
-          return firstNear(Float32Array.from(heard), { aroundS, withinS: 8 })
-        },
-        { what: `the sound of ${aroundS} s`, withinMs: 30_000 },
-      )
-    }
     for (const codec of ['mp4a.40.2', 'opus']) {
       await page.evaluate(`playBy(${JSON.stringify({ url: body.items[0]!.hls_url, codec })})`)
-      await heardNear(0)
+      await heardNear(page, { aroundS: 0, withinS: SAME_S })
       const told = await page.evaluate<number>('element.duration')
       assert.ok(Math.abs(told - SECONDS) < 0.1, `${told} s`)
       for (const [n, level] of (await page.evaluate<number[]>('mine')).entries()) {
         const to = 20 + n * 45
         await page.evaluate(`hls.currentLevel = ${level}; element.currentTime = ${to}`)
-        const heard = await heardNear(to)
+        const heard = await heardNear(page, { aroundS: to, withinS: SAME_S })
         assert.ok(Math.abs(heard - to) < NEAR_S, `${codec}: ${heard} s is heard where ${to} s was asked`)
       }
       assert.deepEqual(await page.evaluate('failures'), [])

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { needs, system, type TestSystem, until } from '@tutti/testing'
-import { type Listener, openListener } from './browser.ts'
+import type { Listener } from './browser.ts'
 import { tagsOf, writeByFfmpeg } from './music.ts'
-import { albumPath, heardToTheEnd, recordGraph } from './recording.ts'
+import { albumPath, heardToTheEnd, openRecorded } from './recording.ts'
 import { amplitudeAt, RATE } from './tones.ts'
 
 const HZ = 1_000
@@ -33,8 +33,7 @@ describe('music of different loudness', needs('chromium', 'ffmpeg'), () => {
     t = await system({ player: true, music: [folder], environment: { TUTTI_ANALYSES: '1' } })
     const analyzed = async () => (await t.admin.get<{ analyzed: number }>('/tutti/v1/media/analysis')).body.analyzed
     await until(async () => (await analyzed()) === Object.keys(LEVELS).length, { what: 'all to be measured', withinMs: 60_000 })
-    someone = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
-    await recordGraph(someone.context)
+    someone = await openRecorded(t)
   })
   after(async () => {
     await someone?.close()

@@ -1,7 +1,8 @@
 import { type TestSystem, until } from '@tutti/testing'
 import type { BrowserContext, Page } from 'playwright-core'
-import { hearing } from './browser.ts'
+import { hearing, type Listener, openListener } from './browser.ts'
 import { byTime, type Loudness } from './drift.ts'
+import { firstNear, type Wanted } from './sweep.ts'
 import { loudPart } from './tones.ts'
 
 /** Whatever the page leads to the loudspeakers goes to a recorder too, as 16 bits. */
@@ -46,7 +47,14 @@ const TAP = `
 `
 
 /** Records what comes out of the page's audio graph, at 44.1 kHz. The page has to be open to scripts of the test's own. */
-export const recordGraph = (context: BrowserContext): Promise<unknown> => context.addInitScript(TAP)
+const recordGraph = (context: BrowserContext): Promise<unknown> => context.addInitScript(TAP)
+
+/** A window whose sound is recorded: the admin's, unless `cookie` says whose it is; nobody's when it is empty. */
+export const openRecorded = async ({ url, admin }: TestSystem, cookie = admin.cookie()): Promise<Listener> => {
+  const someone = await openListener({ base: url, cookie, withOwnScripts: true })
+  await recordGraph(someone.context)
+  return someone
+}
 
 /** What was recorded since this was last asked; the first channel, −1 to 1. */
 export const recording = async (page: Page): Promise<Float32Array> => {
@@ -60,16 +68,31 @@ export const loudnessByTime = async (page: Page): Promise<Loudness> => {
   return byTime(sound, await page.evaluate<number[]>('window.times'))
 }
 
-/** `meanwhile` is done as soon as there is music. */
-type Played = { name: string; path: string; meanwhile?: () => Promise<unknown> }
+/** Where in a sweep the sound goes on, in seconds, once it has gone on for a while near a place. */
+export const heardNear = (page: Page, wanted: Wanted): Promise<number> => {
+  const heard: number[] = []
+  const look = async () => {
+    heard.push(...(await recording(page)))
+    return firstNear(Float32Array.from(heard), wanted)
+  }
+  return until(look, { what: `the sound of around ${wanted.aroundS} s`, withinMs: 20_000 })
+}
 
-/** Plays an album or a playlist from its page to its end; what was heard, without the silence around it. */
-export const heardToTheEnd = async ({ admin }: TestSystem, page: Page, { name, path, meanwhile }: Played): Promise<Float32Array> => {
+/** Plays an album or a playlist from its page. */
+export const playFrom = async (page: Page, { name, path }: { name: string; path: string }): Promise<void> => {
   await page.goto(path)
   await page
     .getByRole('button', { name: `Play ${name}`, exact: true })
     .first()
     .click()
+}
+
+/** `meanwhile` is done as soon as there is music. */
+type Played = { name: string; path: string; meanwhile?: () => Promise<unknown> }
+
+/** Plays an album or a playlist from its page to its end; what was heard, without the silence around it. */
+export const heardToTheEnd = async ({ admin }: TestSystem, page: Page, { name, path, meanwhile }: Played): Promise<Float32Array> => {
+  await playFrom(page, { name, path })
   await hearing(page, name)
   await meanwhile?.()
   const isPlaying = async () => (await admin.get<{ is_playing: boolean }>('/tutti/v1/player')).body.is_playing

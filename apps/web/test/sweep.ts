@@ -29,7 +29,7 @@ const placeAt = (sound: Float32Array, from: number): number | undefined => {
 }
 
 /** `aroundS`: no further than `withinS` from there. */
-type Wanted = { aroundS: number; withinS: number }
+export type Wanted = { aroundS: number; withinS: number }
 
 /** Where in the sweep the first sound of a recording begins that is near a place, in seconds; `undefined` while there is none. */
 export const firstNear = (sound: Float32Array, { aroundS, withinS }: Wanted): number | undefined => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Client, needs, system, type TestSystem, until } from '@tutti/testing'
-import { hearing, type Listener, nowPlaying, openListener, soundAt } from './browser.ts'
+import { hearing, type Listener, nowPlaying, seekByHand, soundAt } from './browser.ts'
 import { driftNow, writeChances } from './chances.ts'
-import { albumPath, recordGraph } from './recording.ts'
+import { albumPath, openRecorded } from './recording.ts'
 
 const MOST_DRIFT_MS = 100
 /** Of two recordings of the same: what is played a little faster for a moment is less alike. */
@@ -28,9 +28,8 @@ describe('Two who listen together', needs('chromium', 'ffmpeg'), () => {
     writeChances(folder, SECONDS)
     t = await system({ player: true, music: [folder] })
     bob = await t.user('bob')
-    leader = await openListener({ base: t.url, cookie: t.admin.cookie(), withOwnScripts: true })
-    guest = await openListener({ base: t.url, withOwnScripts: true })
-    for (const { context } of [leader, guest]) await recordGraph(context)
+    leader = await openRecorded(t)
+    guest = await openRecorded(t, '')
   })
   after(async () => {
     await leader?.close()
@@ -45,13 +44,8 @@ describe('Two who listen together', needs('chromium', 'ffmpeg'), () => {
   const playing = (one: Listener, title: string) => until(async () => (await nowPlaying(one.page)) === title, { what: `${title} to play` })
 
   const seekTo = async ({ page }: Listener, seconds: number) => {
-    const line = page
-      .getByRole('region', { name: 'Player' })
-      .getByRole('slider', { name: 'Position' })
-      .locator('xpath=ancestor::span[contains(@class, "touch-none")]')
-    const { x, y, width, height } = (await line.boundingBox())!
     const { duration_ms: ms } = (await t.admin.get<{ duration_ms: number }>('/tutti/v1/player')).body
-    await page.mouse.click(x + (width * seconds * 1_000) / ms, y + height / 2)
+    await seekByHand(page, (seconds * 1_000) / ms)
   }
 
   const areTogether = async (when: string) => {

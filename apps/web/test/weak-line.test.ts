@@ -34,7 +34,7 @@ describe('on a weak line', needs('chromium', 'ffmpeg'), () => {
         output: ['-ac', '2', '-sample_fmt', 's32', '-bits_per_raw_sample', '24'],
         file: join(folder, `${track}.flac`),
       })
-    t = await system({ player: true, music: [folder], environment: { TUTTI_ANALYSES: '0' } })
+    t = await system({ player: true, music: [folder] })
     someone = await openListener({ base: t.url, cookie: t.admin.cookie() })
     someone.page.on('request', (request) => request.url().includes('/media/') && asked.push(new URL(request.url()).pathname))
     session = await someone.context.newCDPSession(someone.page)
