@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import { needs, system, type TestSystem, until } from '@tutti/testing'
 import { hearing, type Listener, nowPlaying, openListener, soundAt } from './browser.ts'
@@ -68,6 +69,19 @@ describe('The player when the line or the server is gone for a while', needs('ch
     await t?.stop()
   })
   const history = async () => (await t.admin.get<{ items: Play[] }>('/tutti/v1/history')).body.items
+
+  it('begins a track at its beginning, however long it takes to be fetched', async () => {
+    const { page } = someone
+    await page.route('**/tutti/v1/media/decide', async (route) => {
+      await wait(4_000)
+      await route.continue()
+    })
+    await playAlbum(someone, 'All Formats')
+    const began = await soundAt(page)
+    await until(async () => (await soundAt(page)) > began + 2, { what: 'the music to go on' })
+    assert.ok(began < 2, `it began at ${began} s`)
+    await page.unrouteAll({ behavior: 'wait' })
+  })
 
   it('counts a play once when the answer to its report is lost and the report is sent again', async () => {
     const { page, context } = someone

@@ -25,7 +25,7 @@ const FAR_MS = 2500
 
 let loaded: Loaded | null = null
 let lastTime: number | null = null
-let lastReport = { position: 0, at: 0, playing: false }
+let lastStated = { position: 0, at: 0, playing: false }
 
 const engine = audioEngine({
   onTime(position) {
@@ -120,7 +120,7 @@ async function source(current: Loaded, position: number) {
     current.sourced = true
     following.forget()
     const { state } = getView()
-    lastReport = { position: statedPosition(state), at: Date.now(), playing: Boolean(state?.is_playing) }
+    lastStated = { position: statedPosition(state), at: Date.now(), playing: Boolean(state?.is_playing) }
     await (state?.is_playing ? play() : setView({ waiting: false }))
     reconcile()
   } catch (error) {
@@ -150,14 +150,16 @@ function followPlay(state: PlayerState, current: Loaded) {
   lastTime = null
 }
 
-// A position that differs from what we last reported is someone else's seek, not our own echo.
+// Someone else's seek is a place that is not where time would have brought the one before it, nor where it sounds. What the server reckons
+// while a track is fetched, or its line stands still, is none.
 function followSeek(state: PlayerState) {
-  const expected = lastReport.position + (lastReport.playing ? Date.now() - lastReport.at : 0)
+  if (!loaded?.sourced) return
   const stated = statedPosition(state)
-  if (!loaded?.sourced || Math.abs(stated - expected) < FAR_MS || Math.abs(stated - engine.positionMs()) < FAR_MS) return
+  const expected = lastStated.position + (lastStated.playing ? Date.now() - lastStated.at : 0)
+  lastStated = { position: stated, at: Date.now(), playing: state.is_playing }
+  if (Math.abs(stated - expected) < FAR_MS || Math.abs(stated - engine.positionMs()) < FAR_MS) return
   engine.seek(stated)
   lastTime = null
-  lastReport = { position: stated, at: Date.now(), playing: state.is_playing }
 }
 
 function followPlaying(state: PlayerState) {
@@ -174,7 +176,6 @@ function report() {
   const { state } = getView()
   if (!loaded?.sourced || !loaded.playId || !isHere(state)) return
   const position = Math.round(engine.positionMs())
-  lastReport = { position, at: Date.now(), playing: state!.is_playing }
   // Where a guest is, is the leader's to say.
   if (isGuest()) return
   remember(state, position, engine.isPlaying())
@@ -188,7 +189,7 @@ function goOnWith(source: Source) {
   endPlay(true)
   loaded = { itemId: item.item_id, trackId: item.track.id, playId: null, sourced: true, source, tries: 0 }
   lastTime = 0
-  lastReport = { position: 0, at: Date.now(), playing: true }
+  lastStated = { position: 0, at: Date.now(), playing: true }
   beginPlay(item.track, null, getView().state?.context?.uri ?? null)
   const current = loaded
   void moveOn(item, before.playId, () => loaded === current)

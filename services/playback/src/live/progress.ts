@@ -1,5 +1,5 @@
 import type { Logger } from '@tutti/kit'
-import type { Heard, PlaybackDb } from '../player/turn.ts'
+import { type Heard, type PlaybackDb, positionOf } from '../player/turn.ts'
 import { PlayerChanged } from '../contract.ts'
 import * as players from '../store/players.ts'
 
@@ -16,11 +16,14 @@ export type Progress = ReturnType<typeof makeProgress>
 
 export const makeProgress = (db: PlaybackDb, logger: Logger) => {
   const kept = new Map<string, Kept>()
-  const save = async (userId: string, heard: Heard, isNews = false) => {
+  const save = async (userId: string, heard: Heard) => {
     try {
       await db.write(userId, async (tx) => {
+        const player = await players.find(tx, userId)
         await players.notePosition(tx, userId, heard)
-        if (isNews) tx.publish(PlayerChanged, { userId, revision: (await players.find(tx, userId)).revision })
+        const off = positionOf({ player, now: heard.asOf, duration: Infinity }) - heard.positionMs
+        if (player.play_id === heard.playId && Math.abs(off) > MOST_WRONG_MS)
+          tx.publish(PlayerChanged, { userId, revision: player.revision })
       })
     } catch (error) {
       logger.warn({ err: error }, 'Cannot store where a player is; the next report says it again.')
@@ -33,11 +36,9 @@ export const makeProgress = (db: PlaybackDb, logger: Logger) => {
       const before = kept.get(userId)
       const asOf = Date.now()
       const heard = { playId, positionMs, asOf }
-      const isFirst = before?.playId !== playId
-      const isNews = !isFirst && isWrong(before.saved, heard, isPlaying)
-      const isDue = isFirst || isNews || asOf - before.saved.asOf >= SAVE_EVERY_MS
+      const isDue = before?.playId !== playId || isWrong(before.saved, heard, isPlaying)
       kept.set(userId, { ...heard, saved: isDue ? heard : before.saved })
-      if (isDue) await save(userId, heard, isNews)
+      if (isDue) await save(userId, heard)
     },
     /** The last line of a user is closed: what was heard is stored and not kept any longer. */
     release: async (userId: string): Promise<void> => {
@@ -53,9 +54,9 @@ export const makeProgress = (db: PlaybackDb, logger: Logger) => {
   }
 }
 
-/** Whether the player is not where others take it to be: it waited for its line, or plays faster. */
+/** Whether what was stored tells too little about where the player is. */
 const isWrong = (saved: Heard, { positionMs, asOf }: Heard, isPlaying: boolean): boolean => {
   const passed = asOf - saved.asOf
   const expected = saved.positionMs + (isPlaying ? passed : 0)
-  return passed >= MOST_WRONG_MS && Math.abs(positionMs - expected) > MOST_WRONG_MS
+  return passed >= SAVE_EVERY_MS || (passed >= MOST_WRONG_MS && Math.abs(positionMs - expected) > MOST_WRONG_MS)
 }
