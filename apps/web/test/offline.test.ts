@@ -223,7 +223,7 @@ describe('Downloads', needs('chromium'), () => {
     await page.unroute('**/media/tracks/**')
     await page.reload()
     await downloaded('Slow')
-    assert.equal(await stored(someone), before + 2)
+    await until(async () => (await stored(someone)) === before + 2, { what: 'the track and its cover' })
   })
 
   it('says kindly over plain http that it takes https, and offers nothing that cannot work', async () => {

@@ -15,6 +15,11 @@ export async function keepCover(user: string, key: string | null) {
   if (response?.ok) await cache.put(url, response).catch(() => undefined)
 }
 
+/** Those that a page did not get any more when it was left. */
+export async function keepCovers(user: string, shown: Iterable<File | Collection>) {
+  for (const key of new Set([...shown].map(({ cover }) => cover))) await keepCover(user, key)
+}
+
 /** Drops those of these pictures that nothing shows any more. */
 export async function dropCovers(user: string, keys: Iterable<string | null>, still: Iterable<File | Collection>) {
   const gone = new Set([...keys].filter((key) => key !== null))

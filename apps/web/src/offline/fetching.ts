@@ -5,7 +5,7 @@ import { bytes } from '../parts/format.ts'
 import { wish } from '../player/quality.ts'
 import { playableTypes } from '../player/sources.ts'
 import { t } from '../text/en.ts'
-import { keepCover } from './covers.ts'
+import { keepCover, keepCovers } from './covers.ts'
 import { audioCache, audioPath } from './names.ts'
 import { isForNow, isNoRoom, NoRoom, room } from './quota.ts'
 import { changeFile, isOpened, userId } from './session.ts'
@@ -28,6 +28,8 @@ export function startFetching(user: string) {
   void navigator.locks.request(`tutti-offline-fetch ${user}`, () => {
     isRunner = true
     pump()
+    const { files, collections } = readShelf()
+    if (!isAway()) void keepCovers(user, [...collections.values(), ...[...files.values()].filter(({ state }) => state === 'there')])
     return new Promise(() => undefined)
   })
 }
