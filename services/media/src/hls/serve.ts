@@ -41,8 +41,10 @@ export const serveSegment = (ground: Ground, exchange: Exchange): Promise<void> 
 const fromFinished = async (ground: Ground, exchange: Exchange, { path, size }: Finished): Promise<void> => {
   const file = await open(path)
   const part = await partIn(file.fd, size, exchange.nth % CHUNK)
-  if (!part) await file.close()
-  if (!part) throw nothing(exchange)
+  if (!part) {
+    await file.close()
+    throw nothing(exchange)
+  }
   send(ground, exchange, { fd: file.fd, part }).finally(() => file.close())
 }
 
@@ -52,20 +54,20 @@ const whileMade = async (ground: Ground, exchange: Exchange, made: Making): Prom
   if (outgoing.destroyed) return leave()
   outgoing.once('close', leave)
   const part = await waitFor(exchange, made)
-  if (outgoing.destroyed) return
-  void send(ground, exchange, { fd: made.fd, part })
+  if (part) void send(ground, exchange, { fd: made.fd, part })
 }
 
-/** @throws what kept it from being made */
-const waitFor = async (exchange: Exchange, made: Making): Promise<Part> => {
+/** @returns nothing when nobody waits any more. @throws what kept it from being made */
+const waitFor = async (exchange: Exchange, made: Making): Promise<Part | undefined> => {
   const { outgoing, nth, source } = exchange
-  for (;;) {
+  while (!outgoing.destroyed) {
     const more = made.more()
     const part = await partIn(made.fd, made.written(), nth % CHUNK)
-    if (part || outgoing.destroyed) return part ?? { at: 0, length: 0 }
+    if (part) return part
     if (made.isOver()) break
     await more
   }
+  if (outgoing.destroyed) return undefined
   await made.finished.catch(asRefusal(source))
   throw nothing(exchange)
 }
